@@ -1,0 +1,68 @@
+"""An append-only audit log that outsiders can check: Merkle tree, signed checkpoints, witnesses, proof files.
+
+The specification is docs/spec-audit-log.md. What is named here is the library's stable public face.
+"""
+
+from audit_log import note
+from audit_log.checkpoint import Checkpoint
+from audit_log.commitments import payload_commitment, state_commitment
+from audit_log.cosignature import Cosignature, cosign
+from audit_log.entry import Entry, canonical, parse_entry
+from audit_log.errors import (
+    AuditLogError,
+    CheckpointError,
+    EntryError,
+    KeyMaterialError,
+    NoteError,
+    PolicyError,
+    ProofError,
+    ProofFileError,
+)
+from audit_log.hashing import EMPTY_ROOT, leaf_hash, node_hash
+from audit_log.keys import PrivateKey
+from audit_log.policy import Policy, Witnessed
+from audit_log.proof_file import ProofFile
+from audit_log.proofs import HashReader, MemoryReader, consistency_proof, inclusion_proof, root_at
+from audit_log.signers import KeyType, Signer, Verifier
+from audit_log.tree import Frontier, root, root_of_hashes
+from audit_log.verify import verify_consistency, verify_inclusion
+
+__all__ = [
+    "EMPTY_ROOT",
+    "AuditLogError",
+    "Checkpoint",
+    "CheckpointError",
+    "Cosignature",
+    "Entry",
+    "EntryError",
+    "Frontier",
+    "HashReader",
+    "KeyMaterialError",
+    "KeyType",
+    "MemoryReader",
+    "NoteError",
+    "Policy",
+    "PolicyError",
+    "PrivateKey",
+    "ProofError",
+    "ProofFile",
+    "ProofFileError",
+    "Signer",
+    "Verifier",
+    "Witnessed",
+    "canonical",
+    "consistency_proof",
+    "cosign",
+    "inclusion_proof",
+    "leaf_hash",
+    "node_hash",
+    "note",
+    "parse_entry",
+    "payload_commitment",
+    "root",
+    "root_at",
+    "root_of_hashes",
+    "state_commitment",
+    "verify_consistency",
+    "verify_inclusion",
+]
