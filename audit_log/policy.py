@@ -161,8 +161,8 @@ class _Reader:
                 self._add_group(name, threshold, tuple(items[3:]))
             case ["quorum", name]:
                 self._set_quorum(name)
-            case [first, *_]:
-                raise PolicyError(f"看不懂的行：{first[:40]!a}", f"not understood: {first[:40]!a}")
+            case _:
+                raise PolicyError(f"看不懂的行：{items[0][:40]!a}", f"not understood: {items[0][:40]!a}")
 
     def _add_log(self, verifier: Verifier, url: str | None = None) -> None:
         if verifier.key_type is not KeyType.ED25519:

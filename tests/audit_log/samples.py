@@ -1,0 +1,149 @@
+"""A small log with fixed keys: entries, checkpoints, a policy and proof files, the same at every run."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from audit_log import (
+    Checkpoint,
+    Cosignature,
+    Entry,
+    KeyType,
+    Policy,
+    PrivateKey,
+    ProofFile,
+    Signer,
+    consistency_proof,
+    cosign,
+    inclusion_proof,
+    leaf_hash,
+    note,
+    root_at,
+    state_commitment,
+)
+
+VECTORS = Path(__file__).parents[1] / "vectors" / "audit_log"
+ORIGIN = "longyan.example/oversight"
+NOON = 1_795_492_800  # 2026-11-24T04:00:00Z, noon in Longyan
+
+
+def signer(name: str, number: int, key_type: KeyType = KeyType.ED25519) -> Signer:
+    """Return the signer whose seed is one byte repeated."""
+    return Signer(name, PrivateKey.from_seed(bytes([number]) * 32), key_type)
+
+
+LOG = signer(ORIGIN, 1)
+XINLUO = signer("xinluo.example/witness", 2, KeyType.COSIGNATURE)
+CHANGTING = signer("changting.example/witness", 3, KeyType.COSIGNATURE)
+POLICY_TEXT = (
+    f"log {LOG.verifier.format()}\n"
+    f"witness 新罗 {XINLUO.verifier.format()}\n"
+    f"witness 长汀 {CHANGTING.verifier.format()}\n"
+    "group counties all 新罗 长汀\n"
+    "quorum counties\n"
+).encode()
+POLICY = Policy.parse(POLICY_TEXT)
+
+
+def entry(number: int) -> Entry:
+    """Return the sample log's entry of that number."""
+    return Entry(
+        log=ORIGIN,
+        event_id=f"019ab0{number:02x}-0000-7000-8000-000000000000",
+        occurred_at=f"2026-11-24T03:{number % 60:02d}:00.250Z",
+        actor="019ab000-0000-7000-8000-00000000000a",
+        role="county-officer",
+        agency="350821.MZ",
+        action="approvals.decided/1",
+        subject=f"approvals/{number}",
+        state_commitment=state_commitment(bytes(32), {"status": "approved", "version": number}),
+        details={"amount_fen": 125_000 + number, "approved": True, "ground": "R30"},
+    )
+
+
+def bodies(count: int) -> list[bytes]:
+    """Return the bytes of the first entries."""
+    return [entry(number).to_bytes() for number in range(count)]
+
+
+def hashes(count: int) -> list[bytes]:
+    """Return the leaf hashes of the first entries."""
+    return [leaf_hash(body) for body in bodies(count)]
+
+
+def numbered(count: int) -> list[bytes]:
+    """Return leaf hashes of leaves that hold their own number, for large trees."""
+    return [leaf_hash(number.to_bytes(4, "big")) for number in range(count)]
+
+
+def checkpoint(leaf_hashes: Sequence[bytes]) -> Checkpoint:
+    """Return the sample log's checkpoint over leaves."""
+    return Checkpoint(ORIGIN, len(leaf_hashes), root_at(leaf_hashes, len(leaf_hashes)))
+
+
+def signed(one: Checkpoint, witnesses: Sequence[Signer] = (XINLUO, CHANGTING), log: Signer = LOG) -> bytes:
+    """Sign a checkpoint by the log and cosign it."""
+    by_log = note.signature_of(one.format(), log)
+    cosignatures: list[Cosignature] = [cosign(one, witness, NOON + at) for at, witness in enumerate(witnesses)]
+    return note.Note(one.format(), (by_log, *(made.signature for made in cosignatures))).format()
+
+
+def proof_file(index: int, size: int, witnesses: Sequence[Signer] = (XINLUO, CHANGTING)) -> ProofFile:
+    """Return the proof of one of the first `size` entries."""
+    leaf_hashes = hashes(size)
+    proof = tuple(inclusion_proof(leaf_hashes, index, size))
+    return ProofFile(index, proof, signed(checkpoint(leaf_hashes), witnesses))
+
+
+def hash_lines(size1: int, size2: int) -> bytes:
+    """Return the consistency proof between two sizes as a file."""
+    return "".join(
+        base64.b64encode(one).decode() + "\n" for one in consistency_proof(hashes(size2), size1, size2)
+    ).encode()
+
+
+def flipped(stored: bytes) -> Iterator[bytes]:
+    """Yield the bytes with each single bit turned over."""
+    for at in range(len(stored) * 8):
+        changed = bytearray(stored)
+        changed[at // 8] ^= 1 << at % 8
+        yield bytes(changed)
+
+
+def naive_root(leaf_hashes: Sequence[bytes]) -> bytes:
+    """MTH of RFC 9162 §2.1.1, word for word, over leaf hashes."""
+    if not leaf_hashes:
+        return hashlib.sha256(b"").digest()
+    if len(leaf_hashes) == 1:
+        return leaf_hashes[0]
+    k = naive_split(len(leaf_hashes))
+    return hashlib.sha256(b"\x01" + naive_root(leaf_hashes[:k]) + naive_root(leaf_hashes[k:])).digest()
+
+
+def naive_path(index: int, leaf_hashes: Sequence[bytes]) -> list[bytes]:
+    """PATH of RFC 9162 §2.1.3.1."""
+    if len(leaf_hashes) == 1:
+        return []
+    k = naive_split(len(leaf_hashes))
+    if index < k:
+        return [*naive_path(index, leaf_hashes[:k]), naive_root(leaf_hashes[k:])]
+    return [*naive_path(index - k, leaf_hashes[k:]), naive_root(leaf_hashes[:k])]
+
+
+def naive_subproof(size1: int, leaf_hashes: Sequence[bytes], *, known: bool = True) -> list[bytes]:
+    """SUBPROOF of RFC 9162 §2.1.4.1."""
+    if size1 == len(leaf_hashes):
+        return [] if known else [naive_root(leaf_hashes)]
+    k = naive_split(len(leaf_hashes))
+    if size1 <= k:
+        return [*naive_subproof(size1, leaf_hashes[:k], known=known), naive_root(leaf_hashes[k:])]
+    return [*naive_subproof(size1 - k, leaf_hashes[k:], known=False), naive_root(leaf_hashes[:k])]
+
+
+def naive_split(size: int) -> int:
+    """Return the largest power of two smaller than `size`."""
+    k = 1
+    while k * 2 < size:
+        k *= 2
+    return k
