@@ -1,0 +1,1 @@
+"""Working days, due dates with their clause, warnings and alarms."""
