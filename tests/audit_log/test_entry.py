@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -94,7 +95,7 @@ WRONG_VALUES = [
 
 
 @pytest.mark.parametrize(("key", "value"), WRONG_VALUES)
-def test_a_value_of_the_wrong_form_is_refused_by_name_in_making_parsing_and_verifying(key: str, value: object) -> None:
+def test_a_value_of_the_wrong_form_is_refused_by_name_in_making_parsing_and_verifying(key: str, value: Any) -> None:
     with pytest.raises(EntryError, match=f"{key}：.*/ {key}:"):
         replace(entry(1), **{key: value})
     body = canonical({**entry(1).to_dict(), key: value})

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit_log import KeyMaterialError, PrivateKey, audit_verify
+from audit_log.encoding import encode_base64
 from audit_log.keys import check_public_key, verify_signature
 
 P, ORDER = audit_verify.P, audit_verify.ORDER
@@ -103,7 +104,7 @@ def test_keys_of_small_order_are_refused_by_both() -> None:
 
 def vkey(public: bytes) -> str:
     key = audit_verify.Key("name", 1, public)
-    encoded = audit_verify.base64.b64encode(b"\x01" + public).decode()
+    encoded = encode_base64(b"\x01" + public)
     return f"name+{key.id.hex()}+{encoded}"
 
 
