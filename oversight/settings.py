@@ -1,0 +1,59 @@
+"""What the surroundings decide, read from the environment in one place."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from oversight.bilingual import Text
+from oversight.errors import OversightError
+
+
+class SettingsError(OversightError):
+    """A setting is missing or unsafe; the program refuses to start."""
+
+    code = "settings"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The program's settings; each has an `OVERSIGHT_…` variable of the same name.
+
+    Shapes: `database_url` is SQLAlchemy's; `log_key` the path of the log's Ed25519 key file (0600);
+    `log_origin` the checkpoint's origin line; `secret_key` at least 32 characters.
+    """
+
+    database_url: str
+    log_key: Path
+    log_origin: str = "longyan.example/oversight"
+    secret_key: str = ""
+    production: bool = False
+    demo: bool = False
+    trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    idle_minutes: int = 30
+    absolute_hours: int = 8
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the environment; refuse an insecure production set-up."""
+        env = os.environ if environ is None else environ
+        directory = Path(env.get("OVERSIGHT_VAR", "var"))
+        production = env.get("OVERSIGHT_ENV", "development") == "production"
+        url = env.get("OVERSIGHT_DATABASE_URL", f"sqlite:///{directory / 'oversight.db'}")
+        secret = env.get("OVERSIGHT_SECRET_KEY", "")
+        if production and len(secret) < 32:  # noqa: PLR2004 - 256 bits as 32 characters, said in the message
+            raise SettingsError(
+                Text("生产环境必须设置 OVERSIGHT_SECRET_KEY（至少 32 个字符）。", "Set OVERSIGHT_SECRET_KEY (at least 32 characters) in production."),
+                remedy=Text("可用 openssl rand -hex 32 生成。", "Make one with: openssl rand -hex 32"),
+            )
+        hosts = env.get("OVERSIGHT_TRUSTED_HOSTS", "127.0.0.1,localhost")
+        return cls(
+            database_url=url,
+            log_key=Path(env.get("OVERSIGHT_LOG_KEY", str(directory / "log.key"))),
+            log_origin=env.get("OVERSIGHT_LOG_ORIGIN", "longyan.example/oversight"),
+            secret_key=secret or secrets.token_hex(32),
+            production=production,
+            demo=env.get("OVERSIGHT_DEMO", "") == "1",
+            trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        )
