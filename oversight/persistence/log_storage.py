@@ -1,0 +1,155 @@
+"""The log in the database: entries appended, integrated in the tree, read back for proofs, and checkpoints kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from audit_log import Checkpoint, Entry, Frontier, HashReader, leaf_hash, root_of_hashes
+from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf, log_pending, log_tile, log_tree
+
+_INDEXED = ("event_id", "occurred_at", "actor", "role", "agency", "action", "subject", "previous_event_id")
+_TILE = 256
+
+
+def append(connection: Connection, entries: Sequence[Entry]) -> None:
+    """Insert entries with their canonical bytes; a trigger puts them in the queue."""
+    rows = [{"body": entry.to_bytes(), **{name: getattr(entry, name) for name in _INDEXED}} for entry in entries]
+    if rows:
+        connection.execute(insert(log_entry), rows)
+
+
+def integrate(connection: Connection, limit: int = 10_000) -> int:
+    """Take pending entries into the tree, in entry order, and return how many.
+
+    Locks the tree's row first, so that several integrators follow one another. All is written in the caller's
+    transaction: a crash leaves the whole batch pending or the whole batch integrated.
+    """
+    held = connection.execute(select(log_tree.c.frontier).where(log_tree.c.id == 1).with_for_update()).scalar()
+    frontier = Frontier() if held is None else Frontier.from_bytes(held)
+    pending = connection.execute(
+        select(log_entry.c.entry_id, log_entry.c.body)
+        .join(log_pending, log_pending.c.entry_id == log_entry.c.entry_id)
+        .order_by(log_entry.c.entry_id)
+        .limit(limit)
+    ).all()
+    if not pending:
+        return 0
+    first = frontier.size
+    leaves = [leaf_hash(row.body) for row in pending]
+    connection.execute(
+        insert(log_leaf),
+        [
+            {"leaf_index": first + at, "entry_id": row.entry_id, "hash": leaf}
+            for at, (row, leaf) in enumerate(zip(pending, leaves, strict=True))
+        ],
+    )
+    frontier.extend(leaves)
+    _write_tiles(connection, first, frontier.size)
+    _dequeue(connection, pending)
+    state = {"size": frontier.size, "frontier": frontier.to_bytes()}
+    if held is None:
+        connection.execute(insert(log_tree).values(id=1, **state))
+    else:
+        connection.execute(update(log_tree).where(log_tree.c.id == 1).values(**state))
+    return len(pending)
+
+
+def _dequeue(connection: Connection, pending: Sequence[Row[int, bytes]]) -> None:
+    for at in range(0, len(pending), 500):
+        ids = [row.entry_id for row in pending[at : at + 500]]
+        connection.execute(delete(log_pending).where(log_pending.c.entry_id.in_(ids)))
+
+
+def _write_tiles(connection: Connection, before: int, after: int) -> None:
+    reader, level = DatabaseReader(connection), 0
+    while before // _TILE < after // _TILE:
+        before, after = before // _TILE, after // _TILE
+        rows = [
+            {"level": level, "tile_index": index, "root": root_of_hashes(reader.read(level, index * _TILE, _TILE))}
+            for index in range(before, after)
+        ]
+        connection.execute(insert(log_tile), rows)
+        level += 1
+
+
+class DatabaseReader(HashReader):
+    """Reads a proof's hashes from the leaves and from the full tiles' roots."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def read(self, level: int, start: int, count: int) -> Sequence[bytes]:
+        """Return the hashes asked for: leaf hashes on level 0, roots of the tiles below on the others."""
+        if level == 0:
+            query = (
+                select(log_leaf.c.hash)
+                .where(log_leaf.c.leaf_index >= start, log_leaf.c.leaf_index < start + count)
+                .order_by(log_leaf.c.leaf_index)
+            )
+        else:
+            query = (
+                select(log_tile.c.root)
+                .where(log_tile.c.level == level - 1)
+                .where(log_tile.c.tile_index >= start, log_tile.c.tile_index < start + count)
+                .order_by(log_tile.c.tile_index)
+            )
+        return self._connection.execute(query).scalars().all()
+
+
+def frontier_of(connection: Connection, *, lock: bool = False) -> Frontier:
+    """Return the tree's right edge; `lock` holds it until the transaction ends."""
+    query = select(log_tree.c.frontier).where(log_tree.c.id == 1)
+    held = connection.execute(query.with_for_update() if lock else query).scalar()
+    return Frontier() if held is None else Frontier.from_bytes(held)
+
+
+def pending_count(connection: Connection) -> int:
+    """Return how many entries wait for integration."""
+    return connection.execute(select(func.count()).select_from(log_pending)).scalar_one()
+
+
+class StoredCheckpoint(NamedTuple):
+    """A checkpoint as kept: its size, root, signed note and the instant of signing."""
+
+    size: int
+    root: bytes
+    note: bytes
+    signed_at: datetime
+
+
+def latest_checkpoint(connection: Connection, covering: int = 0) -> StoredCheckpoint | None:
+    """Return the newest checkpoint, if it covers at least `covering` entries."""
+    row = connection.execute(
+        select(log_checkpoint).where(log_checkpoint.c.size >= covering).order_by(log_checkpoint.c.size.desc()).limit(1)
+    ).first()
+    return None if row is None else StoredCheckpoint(row.size, row.root, row.note, row.signed_at)
+
+
+def store_checkpoint(connection: Connection, checkpoint: Checkpoint, note: bytes, signed_at: datetime) -> None:
+    """Keep a signed checkpoint; a second one of the same size is refused by the table's key."""
+    connection.execute(
+        insert(log_checkpoint).values(size=checkpoint.size, root=checkpoint.root, note=note, signed_at=signed_at)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as kept, with its place in the tree once integrated."""
+
+    entry_id: int
+    event_id: str
+    body: bytes
+    leaf_index: int | None
+
+
+def find_entry(connection: Connection, event_id: str) -> StoredEntry | None:
+    """Return an entry by its event id."""
+    row = connection.execute(
+        select(log_entry.c.entry_id, log_entry.c.event_id, log_entry.c.body, log_leaf.c.leaf_index)
+        .join(log_leaf, log_leaf.c.entry_id == log_entry.c.entry_id, isouter=True)
+        .where(log_entry.c.event_id == event_id)
+    ).first()
+    return None if row is None else StoredEntry(*row)

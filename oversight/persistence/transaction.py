@@ -1,0 +1,137 @@
+"""The unit of work: a change and its audit entry are committed together, or neither is."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from audit_log import Entry, state_commitment
+from oversight.bilingual import Text
+from oversight.clock import Clock, day_of, milliseconds
+from oversight.errors import ConflictError
+from oversight.persistence.base import Audited, committed_columns
+from oversight.persistence.engine import Database
+from oversight.persistence.events import Event, new_id
+from oversight.persistence.log_storage import append, integrate
+from oversight.persistence.principal import Principal
+
+
+class UnrecordedChangeError(Exception):
+    """A programming error: a business row was changed, and no event says so."""
+
+
+class Transaction:
+    """One use case's session, principal and instant. `record` says what happened; `begin` commits."""
+
+    def __init__(self, database: Database, principal: Principal, clock: Clock, origin: str) -> None:
+        self.database = database
+        self.session = Session(database.engine, autoflush=False, expire_on_commit=False)
+        self.principal = principal
+        self.clock = clock
+        now = clock.now()
+        self.now: datetime = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        self.today: date = day_of(now)
+        self._origin = origin
+        self._queue: list[tuple[str, Event, Audited | None, str | None]] = []
+        self.session.info["transaction"] = self
+
+    def new_id(self) -> str:
+        """Return a fresh UUIDv7."""
+        return new_id(self.now)
+
+    def record(self, event: Event, row: Audited | None = None) -> str:
+        """Say what happened, and to which new or changed row; returns the event's id."""
+        if row is not None and any(queued is row for _, _, queued, _ in self._queue):
+            self.flush()
+        event_id = self.new_id()
+        previous = None
+        if row is not None:
+            state = inspect(row)
+            previous = row.event_id if state.persistent else None
+            row.event_id, row.state_salt = event_id, secrets.token_bytes(32)
+        self._queue.append((event_id, event, row, previous))
+        return event_id
+
+    def flush(self) -> None:
+        """Write the queued entries, then the rows: the triggers accept no row before its entry."""
+        try:
+            self.session.flush()
+        except StaleDataError as error:
+            raise _overtaken() from error
+        except IntegrityError as error:
+            if "previous_event_id" in str(error.orig):
+                raise _overtaken() from error
+            raise
+
+    def commit(self) -> None:
+        """Flush and commit; on SQLite the entries enter the tree in the same transaction."""
+        self.flush()
+        if self.database.is_sqlite:
+            integrate(self.session.connection())
+        self.session.commit()
+
+    def write_entries(self) -> None:
+        """Refuse unrecorded changes and insert the queued entries (called before each flush)."""
+        recorded = {id(row) for _, _, row, _ in self._queue}
+        for row in self.session.deleted:
+            if isinstance(row, Audited):
+                raise UnrecordedChangeError(f"{type(row).__name__} {row.id}: business rows are never deleted")
+        for row in (*self.session.new, *self.session.dirty):
+            if isinstance(row, Audited) and id(row) not in recorded and self.session.is_modified(row):
+                raise UnrecordedChangeError(f"{type(row).__name__} {row.id} was changed, and no event was recorded")
+        entries = [self._entry(*queued) for queued in self._queue]
+        self._queue.clear()
+        append(self.session.connection(), entries)
+
+    def _entry(self, event_id: str, event: Event, row: Audited | None, previous: str | None) -> Entry:
+        subject = commitment = None
+        if row is not None:
+            table = row.__table__  # type: ignore[attr-defined]  # every audited class is mapped to one table
+            subject = f"{table.name}:{row.id}"
+            values = {column.name: getattr(row, column.name) for column in table.columns}
+            commitment = state_commitment(row.state_salt, committed_columns(table, values))
+        return Entry(
+            log=self._origin,
+            event_id=event_id,
+            occurred_at=milliseconds(self.now),
+            actor=self.principal.user_id,
+            role=self.principal.role,
+            agency=event.agency,
+            action=event.ACTION,
+            subject=subject,
+            previous_event_id=previous,
+            state_commitment=commitment,
+            details=event.details(),
+        )
+
+
+@contextmanager
+def begin(database: Database, principal: Principal, clock: Clock) -> Iterator[Transaction]:
+    """Open a transaction; commit at the end of the block, roll everything back if it raises."""
+    tx = Transaction(database, principal, clock, database.origin)
+    with tx.session:
+        yield tx
+        tx.commit()
+
+
+@sqlalchemy_event.listens_for(Session, "before_flush")
+def _entries_first(session: Session, _context: object, _instances: object) -> None:
+    tx = session.info.get("transaction")
+    if isinstance(tx, Transaction):
+        tx.write_entries()
+
+
+def _overtaken() -> ConflictError:
+    return ConflictError(
+        Text(
+            "这条记录刚被别人修改过，您的改动没有保存。",
+            "Somebody else has just changed this record; your change was not saved.",
+        ),
+        remedy=Text("请重新打开页面，核对后再提交。", "Open the page again, check, and submit once more."),
+    )
