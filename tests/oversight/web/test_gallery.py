@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from playwright.sync_api import Page, sync_playwright
+
 from oversight.bilingual import Language, Text
 from oversight.errors import ConflictError, FieldError, ForbiddenError
-from playwright.sync_api import Page, sync_playwright
 from templates import TEMPLATES_DIR
 
 STATIC = Path(__file__).parents[3] / "oversight" / "static"
