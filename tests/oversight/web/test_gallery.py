@@ -2,78 +2,17 @@
 
 import re
 from collections import Counter
-from datetime import date
-from decimal import Decimal
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from playwright.sync_api import Page, sync_playwright
 
 from oversight.bilingual import Language, Text
 from oversight.errors import ConflictError, FieldError, ForbiddenError
 from templates import TEMPLATES_DIR
+from tests.oversight.web.bare_pages import LANGUAGES, STATIC, environment, gallery
 
-STATIC = Path(__file__).parents[3] / "oversight" / "static"
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
-
-
-def environment(language: Language, **context: Any) -> Environment:
-    """Return a bare Jinja environment with the globals and filters that the application gives to every template."""
-    jinja = Environment(loader=FileSystemLoader(TEMPLATES_DIR), autoescape=True, undefined=StrictUndefined)
-    jinja.filters |= {
-        "say": lambda text: text.inlang(language) if isinstance(text, Text) else text,
-        "yuan": lambda fen: f"{Decimal(fen) / 100:,.2f}",
-        "wanyuan": lambda fen: f"{Decimal(fen) / 1_000_000:,.2f}",
-        "count": lambda number: f"{number:,}",
-        "day": lambda day: day.isoformat(),
-    }
-    jinja.globals |= {
-        "t": lambda zh, en, **values: (zh if language == "zh" else en).format(**values),
-        "lang": language,
-        "html_lang": "zh-CN" if language == "zh" else "en",
-        "principal": SimpleNamespace(
-            name="Wang", role_title=Text("审核", "Reviewer"), agency_name=Text("市财政局", "City Finance Bureau")
-        ),
-        "navigation": _navigation(),
-        "csrf_token": lambda: "token-of-the-session",
-        "url_for": lambda endpoint, **values: f"/{endpoint}/{values.get('filename', '')}",
-        "language_url": lambda lang: f"?lang={lang}",
-        "today": date(2026, 11, 24),
-        "demo": True,
-        "flashes": [],
-        "version": "0.1.0",
-    } | context
-    return jinja
-
-
-def _navigation() -> list[dict[str, Any]]:
-    def link(zh: str, en: str, count: int | None = None, *, current: bool = False) -> dict[str, Any]:
-        return {"title": Text(zh, en), "url": "#main", "current": current, "count": count}
-
-    return [
-        {
-            "title": Text("工作台", "Workbench"),
-            "links": [link("今日待办", "To do today", 12), link("预警", "Alerts", 1234)],
-        },
-        {
-            "title": Text("监督", "Oversight"),
-            "links": [
-                link("预算比例", "Budget ratios", current=True),
-                link("人员配备", "Staffing"),
-                link("双随机抽查", "Random inspections"),
-            ],
-        },
-        {"title": Text("存证", "Evidence"), "links": [link("审批记录", "Approvals"), link("审计日志", "Audit log")]},
-    ]
-
-
-def gallery(language: Language, **context: Any) -> str:
-    """Render the gallery."""
-    return environment(language, **context).get_template("gallery.html").render()
 
 
 def macro(call: str, language: Language = "zh", **context: Any) -> str:
@@ -294,53 +233,3 @@ def test_the_stylesheet_stays_small_and_fetches_nothing_from_elsewhere() -> None
     css = (STATIC / "oversight.css").read_bytes()
     assert len(css) <= 14_000
     assert re.findall(rb"url\((.*?)\)|@import", css) == [b"favicon.svg"]
-
-
-@pytest.fixture(scope="module")
-def browser_page(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A page of Chromium that reads files."""
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield chromium.new_page()
-        chromium.close()
-
-
-def show(page: Page, html: str, folder: Path, width: int) -> None:
-    """Open a rendered page from a file, with its stylesheet and script beside it."""
-    path = folder / "page.html"
-    path.write_text(html.replace("/static/", STATIC.as_uri() + "/"), encoding="utf-8")
-    page.set_viewport_size({"width": width, "height": 844})
-    page.goto(path.as_uri())
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_wrong(browser_page: Page, tmp_path: Path, language: Language, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    show(browser_page, gallery(language), tmp_path, width)
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    found = Axe().run(browser_page, options={"runOnly": tags})
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found.response["violations"]] == []
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_at_320_pixels_nothing_but_tables_scrolls_sideways(
-    browser_page: Page, tmp_path: Path, language: Language
-) -> None:
-    show(browser_page, gallery(language), tmp_path, 320)
-    assert browser_page.evaluate("document.documentElement.scrollWidth") == 320
-
-
-@pytest.mark.browser
-def test_on_a_phone_the_menu_opens_without_a_script(browser_page: Page, tmp_path: Path) -> None:
-    show(browser_page, gallery("zh").replace("oversight.js", "absent.js"), tmp_path, 390)
-    link = browser_page.get_by_role("link", name="审计日志")
-    assert not link.is_visible()
-    browser_page.get_by_role("button", name="菜单").click()
-    assert link.is_visible()
-    browser_page.keyboard.press("Escape")
-    assert not link.is_visible()
