@@ -1,7 +1,9 @@
 """What the surroundings decide, read from the environment in one place."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +46,10 @@ class Settings:
         secret = env.get("OVERSIGHT_SECRET_KEY", "")
         if production and len(secret) < 32:  # noqa: PLR2004 - 256 bits as 32 characters, said in the message
             raise SettingsError(
-                Text("生产环境必须设置 OVERSIGHT_SECRET_KEY（至少 32 个字符）。", "Set OVERSIGHT_SECRET_KEY (at least 32 characters) in production."),
+                Text(
+                    "生产环境必须设置 OVERSIGHT_SECRET_KEY（至少 32 个字符）。",
+                    "Set OVERSIGHT_SECRET_KEY (at least 32 characters) in production.",
+                ),
                 remedy=Text("可用 openssl rand -hex 32 生成。", "Make one with: openssl rand -hex 32"),
             )
         hosts = env.get("OVERSIGHT_TRUSTED_HOSTS", "127.0.0.1,localhost")
@@ -52,8 +57,21 @@ class Settings:
             database_url=url,
             log_key=Path(env.get("OVERSIGHT_LOG_KEY", str(directory / "log.key"))),
             log_origin=env.get("OVERSIGHT_LOG_ORIGIN", "longyan.example/oversight"),
-            secret_key=secret or secrets.token_hex(32),
+            secret_key=secret or _kept_secret(directory / "secret.key"),
             production=production,
             demo=env.get("OVERSIGHT_DEMO", "") == "1",
             trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         )
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the development secret that all workers share, made on first use (0600)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        descriptor, fresh = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        Path(fresh).unlink()
+    return path.read_text(encoding="ascii")

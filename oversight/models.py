@@ -1,0 +1,19 @@
+"""Every mapped module, imported in one place so that the schema is whole wherever it is needed."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+SLICES = (
+    "agencies",
+    "accounts",
+    "approvals",
+    "findings",
+    "staffing",
+    "budgets",
+    "inspections",
+    "exemptions",
+    "annual_reports",
+)
+ALL = tuple(
+    import_module(f"oversight.{name}.models") for name in SLICES if find_spec(f"oversight.{name}.models") is not None
+)

@@ -1,0 +1,1 @@
+"""Builders of small, exact worlds for tests."""
