@@ -46,7 +46,7 @@ def today() -> date:
 
 def fail(error: OversightError) -> NoReturn:
     """Print what is wrong, where, and what to do, and exit with 1."""
-    click.secho(str(error.what), err=True, fg="red")
+    click.secho(str(error.title if error.fields else error.what), err=True, fg="red")
     for field in error.fields:
         where = f"{field.where} · " if field.where else ""
         click.echo(f"  {where}{field.field}: {field.message}", err=True)

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from oversight.bilingual import Text
 from oversight.cli.context import Day, database, fail, today
@@ -39,9 +39,9 @@ def list_rules(*, as_json: bool) -> None:
             )
         )
         return
-    table = Table("要求", "规则 / rule", "名称 / title", "条款", "严重性 / severity", "生效 / since")
+    table = Table("要求", Column("规则 / rule", no_wrap=True), "名称 / title", "条款")
     for row in rows:
-        table.add_row(row.requirement, row.id, str(row.title), str(row.clause), str(row.severity), str(row.since))
+        table.add_row(row.requirement, row.id, str(row.title), row.clause)
     _console.print(table)
 
 
@@ -78,11 +78,9 @@ def check(on: date | None, agency: str, name: str | None, *, as_json: bool) -> N
     _print_matrix(summarise(outcomes), called)
     for outcome in outcomes:
         if outcome.result not in {Result.COMPLIANT, Result.NOT_APPLICABLE}:
-            name_zh = called.get(outcome.agency or "", outcome.agency or "")
-            _console.print(
-                f"[{_COLOURS.get(outcome.result, 'white')}]{outcome.result.label.zh}[/] {outcome.requirement} {name_zh} {outcome.period}：{outcome.summary.zh}",
-                highlight=False,
-            )
+            colour, called_zh = _COLOURS.get(outcome.result, "white"), called.get(outcome.agency or "", outcome.agency)
+            line = f"[{colour}]{outcome.result.label.zh}[/] {outcome.requirement} {called_zh} {outcome.period}："
+            _console.print(line + outcome.summary.zh, highlight=False)
 
 
 def _print_matrix(cells: Any, called: dict[str, str]) -> None:
