@@ -55,7 +55,7 @@ class _Pages:
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
-        self._names: set[str] = set()
+        self._names = {"history"}  # a name that Excel keeps for itself
 
     def table(self, sheet: Sheet) -> None:
         page = self._workbook.add_worksheet(self._name(sheet.title))

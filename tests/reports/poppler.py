@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 
 import pytest
@@ -35,7 +36,11 @@ def squeezed(pdf: bytes) -> str:
 def words(pdf: bytes) -> list[list[Word]]:
     """The words of each page."""
     pages = text(pdf, "-bbox").split("<page ")[1:]
-    return [[Word(*map(float, found[:4]), found[4]) for found in _WORD.findall(page)] for page in pages]
+    return [[_word(*found) for found in _WORD.findall(page)] for page in pages]
+
+
+def _word(left: str, top: str, right: str, bottom: str, text: str) -> Word:
+    return Word(float(left), float(top), float(right), float(bottom), text)
 
 
 def fonts(pdf: bytes) -> dict[str, str]:
@@ -50,7 +55,12 @@ def properties(pdf: bytes) -> dict[str, str]:
 
 
 def attachments(pdf: bytes) -> str:
-    return _run("pdfdetach", pdf, "-list", "-").strip()
+    """What pdfdetach lists; it reads no standard input."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(pdf)
+        file.flush()
+        listed = subprocess.run(["pdfdetach", "-list", file.name], capture_output=True, check=True)
+    return listed.stdout.decode().strip()
 
 
 def _run(tool: str, pdf: bytes, *arguments: str) -> str:
