@@ -88,6 +88,14 @@ class ForbiddenError(OversightError):
         self.permission = permission
 
 
+class RecusedError(OversightError):
+    """The reader's role would allow it, but not in this case: own request, own examination, own agency."""
+
+    code = "recused"
+    status = 403
+    title = Text("您需要回避", "You have to stand aside")
+
+
 class SignInRequiredError(OversightError):
     """Nobody is signed in."""
 

@@ -1,0 +1,32 @@
+"""A record's course, from its entries in the log, for the timeline macro."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from oversight.bilingual import Text
+from oversight.permissions import ROLE_TITLES, Permission, Role
+from oversight.persistence import Principal
+from oversight.persistence.log_reading import LoggedAct
+from oversight.web.formats import moment
+
+
+def entry_url(reader: Principal, event_id: str) -> str | None:
+    """Return where an entry and its proof are shown, for those who may open the log."""
+    return f"/audit/entries/{event_id}" if reader.may(Permission.AUDIT_READ) else None
+
+
+def moments(
+    acts: Sequence[LoggedAct], titles: Mapping[str, Text], names: Mapping[str, str], reader: Principal
+) -> list[dict[str, object]]:
+    """Return what happened: titles by action, names by user id; an entry leads to its proof."""
+    return [
+        {
+            "at": moment(datetime.fromisoformat(act.at)),
+            "what": titles.get(act.action, Text(act.action, act.action)),
+            "who": Text("{name}（{role}）", "{name} ({role})").format(
+                name=names.get(act.actor, act.actor), role=ROLE_TITLES[Role(act.role)]
+            ),
+            "url": entry_url(reader, act.event_id),
+        }
+        for act in acts
+    ]
