@@ -1,0 +1,53 @@
+"""Which acts in the log are decisions taken in here, by the beginning of their action; kept as data."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from oversight.bilingual import Text
+from oversight.permissions import Permission
+
+
+class DecisionKind(NamedTuple):
+    """A kind of decision: its code, its title, the actions that are such decisions, and who may know of them."""
+
+    code: str
+    title: Text
+    actions: tuple[str, ...]
+    permission: Permission
+
+
+P = Permission
+KINDS = (
+    DecisionKind(
+        "budget", Text("预算确认", "Budget confirmation"), ("budgets.confirm", "budgets.budget-confirm"), P.BUDGETS_READ
+    ),
+    DecisionKind(
+        "plan",
+        Text("抽查方案审批", "Inspection plan approval"),
+        ("inspections.plan-approved", "inspections.plan-refused", "inspections.plan-returned"),
+        P.INSPECTIONS_READ,
+    ),
+    DecisionKind("draw", Text("随机抽取", "Random draw"), ("inspections.draw",), P.INSPECTIONS_READ),
+    DecisionKind("substitution", Text("人员替补", "Substitution"), ("inspections.substitut",), P.INSPECTIONS_READ),
+    DecisionKind("finding", Text("问题认定", "Finding confirmed"), ("findings.opened",), P.FINDINGS_READ),
+    DecisionKind(
+        "rectification",
+        Text("整改复核", "Rectification review"),
+        ("findings.closed", "findings.rectification-returned"),
+        P.FINDINGS_READ,
+    ),
+    DecisionKind(
+        "exemption", Text("容错免责认定", "Fault-tolerance decision"), ("exemptions.decided",), P.EXEMPTIONS_READ
+    ),
+    DecisionKind(
+        "report",
+        Text("年度报告退回与接收", "Annual report returned or accepted"),
+        ("annual_reports.submitted", "annual_reports.returned", "annual_reports.accepted"),
+        P.REPORTS_READ,
+    ),
+)
+
+
+def kinds_for(may: Callable[[Permission], bool], code: str | None = None) -> tuple[DecisionKind, ...]:
+    """Return the kinds a reader may know of, or the one of a code."""
+    return tuple(kind for kind in KINDS if may(kind.permission) and code in (None, "", kind.code))
