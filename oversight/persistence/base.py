@@ -89,23 +89,34 @@ def audited_tables() -> tuple[Table, ...]:
 
 
 def committed_columns(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
-    """Return the audited columns of a row in the log's profile: codes, numbers, booleans, ISO days and instants."""
+    """Return the audited columns of a row in the log's profile: NFC text, numbers, booleans, ISO days and instants."""
     return {column.name: _plain(values[column.name]) for column in table.columns if column.name not in UNCOMMITTED}
 
 
-def _plain(value: object) -> object:
-    plain: object = value
+def normalized(value: Any) -> Any:
+    """Return a column's value with all text in it in NFC."""
     match value:
         case str():
-            plain = normalize("NFC", str(value))
-        case datetime():
-            plain = value.astimezone(UTC).isoformat(timespec="microseconds")
-        case date():
-            plain = value.isoformat()
-        case bytes():
-            plain = value.hex()
+            return normalize("NFC", str(value))
         case dict():
-            plain = {str(key): _plain(one) for key, one in value.items()}
+            return {normalized(key): normalized(one) for key, one in value.items()}
         case list() | tuple():
-            plain = [_plain(one) for one in value]
-    return plain
+            return [normalized(one) for one in value]
+        case _:
+            return value
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case dict():
+            return {str(key): _plain(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_plain(one) for one in value]
+        case _:
+            return value

@@ -1,7 +1,6 @@
 """The shape of an audit event: a past-tense fact of codes and numbers, which becomes one entry of the log."""
 
 import secrets
-import time
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import ClassVar
@@ -24,9 +23,9 @@ class Event:
         return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "agency"}
 
 
-def new_id(at: datetime | None = None) -> str:
+def new_id(at: datetime) -> str:
     """Return a UUIDv7 (RFC 9562): 48 bits of milliseconds, then randomness. It is an identifier, not a secret."""
-    milliseconds = int(at.timestamp() * 1000) if at else time.time_ns() // 1_000_000
+    milliseconds = int(at.timestamp() * 1000)
     value = (milliseconds & (1 << 48) - 1) << 80 | secrets.randbits(80)
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62

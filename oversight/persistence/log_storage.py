@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from audit_log import Checkpoint, Entry, Frontier, HashReader, leaf_hash, root_of_hashes
 from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf, log_pending, log_tile, log_tree
 
 _INDEXED = ("event_id", "occurred_at", "actor", "role", "agency", "action", "subject", "previous_event_id")
 _TILE = 256
+_BATCH = 10_000
+_PLANT = text("INSERT INTO log_tree (id, size, frontier) VALUES (1, 0, :frontier) ON CONFLICT DO NOTHING")
 
 
 def append(connection: Connection, entries: Sequence[Entry]) -> None:
@@ -21,14 +23,13 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
         connection.execute(insert(log_entry), rows)
 
 
-def integrate(connection: Connection, limit: int = 10_000) -> int:
-    """Take pending entries into the tree, in entry order, and return how many.
+def integrate(connection: Connection, limit: int = _BATCH) -> int:
+    """Take at most `limit` pending entries into the tree, in entry order, and return how many.
 
     Locks the tree's row first, so that several integrators follow one another. All is written in the caller's
     transaction: a crash leaves the whole batch pending or the whole batch integrated.
     """
-    held = connection.execute(select(log_tree.c.frontier).where(log_tree.c.id == 1).with_for_update()).scalar()
-    frontier = Frontier() if held is None else Frontier.from_bytes(held)
+    frontier = _locked_frontier(connection)
     pending = connection.execute(
         select(log_entry.c.entry_id, log_entry.c.body)
         .join(log_pending, log_pending.c.entry_id == log_entry.c.entry_id)
@@ -50,11 +51,27 @@ def integrate(connection: Connection, limit: int = 10_000) -> int:
     _write_tiles(connection, first, frontier.size)
     _dequeue(connection, pending)
     state = {"size": frontier.size, "frontier": frontier.to_bytes()}
-    if held is None:
-        connection.execute(insert(log_tree).values(id=1, **state))
-    else:
-        connection.execute(update(log_tree).where(log_tree.c.id == 1).values(**state))
+    connection.execute(update(log_tree).where(log_tree.c.id == 1).values(**state))
     return len(pending)
+
+
+def integrate_all(connection: Connection, batch: int = _BATCH) -> int:
+    """Take every pending entry into the tree, in the caller's transaction, and return how many."""
+    total = taken = integrate(connection, batch)
+    while taken == batch:
+        taken = integrate(connection, batch)
+        total += taken
+    return total
+
+
+def _locked_frontier(connection: Connection) -> Frontier:
+    """Lock the tree's row; the first of several integrators plants it, and the others wait for that one."""
+    query = select(log_tree.c.frontier).where(log_tree.c.id == 1).with_for_update()
+    held = connection.execute(query).scalar()
+    if held is None:
+        connection.execute(_PLANT, {"frontier": Frontier().to_bytes()})
+        held = connection.execute(query).scalar_one()
+    return Frontier.from_bytes(held)
 
 
 def _dequeue(connection: Connection, pending: Sequence[Row[int, bytes]]) -> None:
@@ -101,8 +118,9 @@ class DatabaseReader(HashReader):
 
 def frontier_of(connection: Connection, *, lock: bool = False) -> Frontier:
     """Return the tree's right edge; `lock` holds it until the transaction ends."""
-    query = select(log_tree.c.frontier).where(log_tree.c.id == 1)
-    held = connection.execute(query.with_for_update() if lock else query).scalar()
+    if lock:
+        return _locked_frontier(connection)
+    held = connection.execute(select(log_tree.c.frontier).where(log_tree.c.id == 1)).scalar()
     return Frontier() if held is None else Frontier.from_bytes(held)
 
 

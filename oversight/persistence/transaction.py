@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import inspect
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -15,11 +15,13 @@ from audit_log import Entry, state_commitment
 from oversight.bilingual import Text
 from oversight.clock import Clock, day_of, milliseconds
 from oversight.errors import ConflictError
-from oversight.persistence.base import Audited, committed_columns
+from oversight.persistence.base import Audited, committed_columns, normalized
 from oversight.persistence.engine import Database
 from oversight.persistence.events import Event, new_id
-from oversight.persistence.log_storage import append, integrate
+from oversight.persistence.log_storage import append, integrate_all
 from oversight.persistence.principal import Principal
+
+_DEADLOCK = "40P01"  # PostgreSQL: two transactions wait for each other, and this one was chosen to give way
 
 
 class UnrecordedChangeError(Exception):
@@ -62,10 +64,16 @@ class Transaction:
         """Write the queued entries, then the rows: the triggers accept no row before its entry."""
         try:
             self.session.flush()
+            if self._queue:  # nothing but entries to write: SQLAlchemy did not call us
+                self.write_entries()
         except StaleDataError as error:
             raise _overtaken() from error
         except IntegrityError as error:
             if "previous_event_id" in str(error.orig):
+                raise _overtaken() from error
+            raise
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) == _DEADLOCK:
                 raise _overtaken() from error
             raise
 
@@ -73,7 +81,7 @@ class Transaction:
         """Flush and commit; on SQLite the entries enter the tree in the same transaction."""
         self.flush()
         if self.database.is_sqlite:
-            integrate(self.session.connection())
+            integrate_all(self.session.connection())
         self.session.commit()
 
     def write_entries(self) -> None:
@@ -85,6 +93,9 @@ class Transaction:
         for row in (*self.session.new, *self.session.dirty):
             if isinstance(row, Audited) and id(row) not in recorded and self.session.is_modified(row):
                 raise UnrecordedChangeError(f"{type(row).__name__} {row.id} was changed, and no event was recorded")
+        for _, _, row, _ in self._queue:
+            if row is not None and row not in self.session:
+                raise UnrecordedChangeError(f"{type(row).__name__} {row.id}: an event was recorded, but no row added")
         entries = [self._entry(*queued) for queued in self._queue]
         self._queue.clear()
         append(self.session.connection(), entries)
@@ -94,7 +105,7 @@ class Transaction:
         if row is not None:
             table = row.__table__  # type: ignore[attr-defined]  # every audited class is mapped to one table
             subject = f"{table.name}:{row.id}"
-            values = {column.name: getattr(row, column.name) for column in table.columns}
+            values = {column.name: _normalize(row, column.name) for column in table.columns}
             commitment = state_commitment(row.state_salt, committed_columns(table, values))
         return Entry(
             log=self._origin,
@@ -118,6 +129,14 @@ def begin(database: Database, principal: Principal, clock: Clock) -> Iterator[Tr
     with tx.session:
         yield tx
         tx.commit()
+
+
+def _normalize(row: Audited, name: str) -> object:
+    """Bring a column's text into NFC in the row itself, so that what is stored is what is committed to."""
+    value = getattr(row, name)
+    if (normal := normalized(value)) != value:
+        setattr(row, name, normal)
+    return normal
 
 
 @sqlalchemy_event.listens_for(Session, "before_flush")
