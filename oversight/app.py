@@ -50,7 +50,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         timedelta(minutes=settings.idle_minutes),
         timedelta(hours=settings.absolute_hours),
     )
-    app.before_request(_number_request)
+    app.before_request(lambda: _number_request(wired.clock))
     _register_slices(app)
     _protect_forms(app)
     install_pages(app)
@@ -76,8 +76,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     logging.getLogger("oversight").setLevel(logging.INFO)
 
 
-def _number_request() -> None:
-    g.request_id = new_id()
+def _number_request(clock: Clock) -> None:
+    g.request_id = new_id(clock.now())
 
 
 def _register_slices(app: Flask) -> None:

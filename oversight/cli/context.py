@@ -55,7 +55,7 @@ def fail(error: OversightError) -> NoReturn:
     raise SystemExit(1)
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written like 2026-11-24."""
 
     name = "day"
