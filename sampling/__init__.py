@@ -1,0 +1,126 @@
+"""Verifiable random draws (LYD/1): objects, teams and substitutes that anyone can recompute from a few text files.
+
+The specification is docs/spec-draw.md. Bytes in, bytes out: no clock, no database, no floats. What is named here is
+the library's stable public face.
+"""
+
+from sampling.assignment import Seat
+from sampling.bundle import Bundle, load_bundle, unzip_bundle, write_bundle, zip_bundle
+from sampling.certificate import FairnessCertificate, certify_fairness
+from sampling.drawing import Inputs, draw, read_inputs
+from sampling.entropy import CATALOGUE, REQUIRED_BITS, SECRET, CatalogueSource, in_bits, millibits, outcomes_of
+from sampling.errors import (
+    BundleError,
+    FormatError,
+    NoticeError,
+    SamplingError,
+    SeedError,
+    SubstitutionError,
+)
+from sampling.frame import SamplingFrame, Unit, parse_frame, print_frame
+from sampling.hall import Hall
+from sampling.inspectors import (
+    Conflict,
+    Inspector,
+    Roster,
+    check_conflicts,
+    parse_conflicts,
+    parse_inspectors,
+    print_conflicts,
+    print_inspectors,
+)
+from sampling.notice import (
+    Notice,
+    SeedSource,
+    StratumPlan,
+    check_events_after,
+    check_events_over,
+    check_plan,
+    check_sources,
+    parse_notice,
+    print_notice,
+)
+from sampling.result import Result, parse_result, print_result
+from sampling.seed import check_value, check_values, parse_values, seed_of, seed_text
+from sampling.substitution import (
+    Departure,
+    Reason,
+    emergency_substitute,
+    fill_reserve,
+    next_reserve,
+    substitute,
+    substitution_seed,
+)
+from sampling.tickets import first_in_order, in_order, ticket, uniform
+from sampling.verify import Check, is_verified, verify
+
+__all__ = [
+    "CATALOGUE",
+    "REQUIRED_BITS",
+    "SECRET",
+    "Bundle",
+    "BundleError",
+    "CatalogueSource",
+    "Check",
+    "Conflict",
+    "Departure",
+    "FairnessCertificate",
+    "FormatError",
+    "Hall",
+    "Inputs",
+    "Inspector",
+    "Notice",
+    "NoticeError",
+    "Reason",
+    "Result",
+    "Roster",
+    "SamplingError",
+    "SamplingFrame",
+    "Seat",
+    "SeedError",
+    "SeedSource",
+    "StratumPlan",
+    "SubstitutionError",
+    "Unit",
+    "certify_fairness",
+    "check_conflicts",
+    "check_events_after",
+    "check_events_over",
+    "check_plan",
+    "check_sources",
+    "check_value",
+    "check_values",
+    "draw",
+    "emergency_substitute",
+    "fill_reserve",
+    "first_in_order",
+    "in_bits",
+    "in_order",
+    "is_verified",
+    "load_bundle",
+    "millibits",
+    "next_reserve",
+    "outcomes_of",
+    "parse_conflicts",
+    "parse_frame",
+    "parse_inspectors",
+    "parse_notice",
+    "parse_result",
+    "parse_values",
+    "print_conflicts",
+    "print_frame",
+    "print_inspectors",
+    "print_notice",
+    "print_result",
+    "read_inputs",
+    "seed_of",
+    "seed_text",
+    "substitute",
+    "substitution_seed",
+    "ticket",
+    "uniform",
+    "unzip_bundle",
+    "verify",
+    "write_bundle",
+    "zip_bundle",
+]
