@@ -1,0 +1,1 @@
+"""Double-random inspections (双随机): yearly plan, notice, seed, draw, and the register that chains them."""

@@ -1,0 +1,246 @@
+"""The one door to the `sampling` library: freeze a notice's files, compute its result, explain it, pack the bundle."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from importlib.resources import files as package_files
+from typing import NamedTuple
+
+import sampling
+from oversight.bilingual import Text
+from oversight.errors import InvalidInputError
+from oversight.inspections.outcomes import Outcome, Selection, Shortage
+from oversight.inspections.policy import SeedEvent, Stratum
+from sampling import SamplingError
+
+CATALOGUE: Mapping[str, Text] = {name: Text(one.zh, one.en) for name, one in sampling.CATALOGUE.items()}
+_KNOWN = {one.regex: one for one in sampling.CATALOGUE.values()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What a notice freezes: objects as (id, stratum, weight), inspectors as (id, cap, prior load, skills)."""
+
+    number: int
+    previous: str
+    item: str
+    title: str
+    strata: Mapping[str, Stratum]
+    team: Sequence[str]
+    objects: Sequence[tuple[str, str, int]]
+    inspectors: Sequence[tuple[str, int, int, tuple[str, ...]]]
+    conflicts: frozenset[tuple[str, str]]
+    events: Sequence[SeedEvent]
+    publish_by: date
+
+
+class Files(NamedTuple):
+    """A notice's frozen files, byte for byte."""
+
+    notice: bytes
+    frame: bytes
+    inspectors: bytes
+    conflicts: bytes
+
+
+class Source(NamedTuple):
+    """A source of the seed as the notice has it; `title` and `example` where the catalogue knows it."""
+
+    name: str
+    regex: str
+    event_on: date
+    title: Text
+    example: str
+    bits: str
+
+
+class Drawn(NamedTuple):
+    """A computed result: its seed, bytes and digest, and whether a lawful assignment exists."""
+
+    seed: str
+    result: bytes
+    sha256: str
+    assigned: bool
+
+
+class Standing(NamedTuple):
+    """An object's place in its stratum: the rank of its ticket (where size decides: on the line of weights)."""
+
+    rank: int
+    code: str
+    weight: int
+    tag: str
+    ticket: str
+
+
+def freeze(contents: Contents, today: date) -> Files:
+    """Print the four files of a notice, or refuse what can't be drawn, with the reason in both languages."""
+    try:
+        files = _print(contents)
+        sampling.check_events_after(sampling.read_inputs(_bundle(files)).notice, today)
+    except SamplingError as error:
+        raise InvalidInputError.of("events", error.zh, error.en) from error
+    return files
+
+
+def draw(files: Files, values: Mapping[str, str]) -> Drawn:
+    """Compute the one result of a notice with all its seed's values; values that don't fit it are refused."""
+    try:
+        result = sampling.draw(_bundle(files), values)
+    except SamplingError as error:
+        raise InvalidInputError.of("seeds", error.zh, error.en) from error
+    found = sampling.parse_result(result)
+    return Drawn(found.seed, result, sha256(result).hexdigest(), found.hall is None)
+
+
+def outcome_of(result: bytes, plan: Mapping[str, Stratum]) -> Outcome:
+    """Take a result.json apart; `plan` says how many of each stratum's objects are drawn."""
+    found = sampling.parse_result(result)
+    teams: dict[str, tuple[str, ...]] = {}
+    for seat in found.teams:
+        teams[seat.object] = (*teams.get(seat.object, ()), seat.inspector)
+    return Outcome(
+        seed=found.seed,
+        selections={name: _select(ids, plan[name]) for name, ids in sorted(found.objects.items())},
+        teams=teams,
+        shortage=None if found.hall is None else Shortage(*found.hall),
+    )
+
+
+def seats(result: bytes) -> list[str]:
+    """Return the inspector of each seat, none if no assignment exists."""
+    return [seat.inspector for seat in sampling.parse_result(result).teams]
+
+
+def bundle(files: Files, result: bytes | None) -> dict[str, bytes]:
+    """Return the files that are published, by their names."""
+    return _bundle(files, result).files()
+
+
+def bundle_zip(files: Files, result: bytes | None) -> bytes:
+    """Return the bundle as a zip: the same files, the same bytes."""
+    return sampling.zip_bundle(_bundle(files, result))
+
+
+def verifier() -> bytes:
+    """Return the one file with which a citizen checks a bundle."""
+    return package_files("sampling").joinpath("verify_draw.py").read_bytes()
+
+
+def seed_text(files: Files, values: Mapping[str, str]) -> str:
+    """Return the text whose SHA-256 is the seed."""
+    digest = sha256(files.notice).hexdigest()
+    return sampling.seed_text(digest, sampling.parse_notice(files.notice), values).decode()
+
+
+def parse_seeds(file: str, body: bytes) -> dict[str, str]:
+    """Read a file of seed values {name: value}; refuse it with the place at fault."""
+    try:
+        return sampling.parse_values(file, body)
+    except SamplingError as error:
+        raise InvalidInputError.of("seeds", error.zh, error.en) from error
+
+
+def frame_sizes(files: Files) -> dict[str, int]:
+    """Return the number of objects in each stratum of the frame."""
+    return {name: len(units) for name, units in sampling.parse_frame(files.frame).strata.items()}
+
+
+def standings(files: Files, seed: str, stratum: str) -> list[Standing]:
+    """Return every object of a stratum in the order of its ticket, as anybody can compute it."""
+    by_size = sampling.parse_notice(files.notice).plan[stratum].mode == "pps"
+    tag = f"object/{stratum}/order" if by_size else f"object/{stratum}"
+    units = {unit.id: unit.weight for unit in sampling.parse_frame(files.frame).strata[stratum]}
+    return [
+        Standing(rank, name, units[name], tag, sampling.ticket(seed, tag, name))
+        for rank, name in enumerate(sampling.in_order(seed, tag, units), 1)
+    ]
+
+
+def stratum_of(files: Files, code: str) -> str | None:
+    """Return the stratum of an object of the frame."""
+    return sampling.parse_frame(files.frame).stratum_of.get(code)
+
+
+def sources(notice: bytes) -> tuple[Source, ...]:
+    """Return the seed's sources in the notice's order."""
+    return tuple(_described(one) for one in sampling.parse_notice(notice).seed_sources)
+
+
+def entropy_bits(notice: bytes) -> str:
+    """Return how many bits the public sources give, with one decimal."""
+    return sampling.in_bits(sampling.parse_notice(notice).outcomes)
+
+
+def strata(notice: bytes) -> dict[str, Stratum]:
+    """Return how each stratum is drawn."""
+    return {name: Stratum(one.mode, one.k, one.reserve) for name, one in sampling.parse_notice(notice).plan.items()}
+
+
+def check_value(source: Source, value: str) -> Text | None:
+    """Return what is wrong with a source's value, or None."""
+    try:
+        sampling.check_value(source.name, source.regex, value)
+    except SamplingError:
+        return Text(
+            "“{title}”的号码写法不对，应写成例如 {example}。", "Write the number of '{title}' like {example}."
+        ).format(title=source.title, example=source.example or source.regex)
+    return None
+
+
+def _bundle(files: Files, result: bytes | None = None) -> sampling.Bundle:
+    return sampling.Bundle(**files._asdict(), result=result)
+
+
+def _select(ids: Sequence[str], stratum: Stratum) -> Selection:
+    count = len(ids) if stratum.mode == "all" else stratum.k
+    return Selection(tuple(ids[:count]), tuple(ids[count:]))
+
+
+def _print(contents: Contents) -> Files:
+    frame = sampling.print_frame(sampling.SamplingFrame(sampling.Unit(*one) for one in contents.objects))
+    roster = sampling.Roster(sampling.Inspector(*one) for one in contents.inspectors)
+    inspectors = sampling.print_inspectors(roster)
+    conflicts = sampling.print_conflicts(sampling.Conflict(*one) for one in contents.conflicts)
+    tables = {"frame.tsv": frame, "inspectors.tsv": inspectors, "conflicts.tsv": conflicts}
+    notice = sampling.Notice(
+        draw=contents.number,
+        prev=contents.previous,
+        plan_item=contents.item,
+        title=contents.title,
+        files={name: sha256(body).hexdigest() for name, body in tables.items()},
+        plan={code: sampling.StratumPlan(one.mode, one.k, one.reserve) for code, one in contents.strata.items()},
+        team=list(contents.team),
+        seed_sources=_seed_sources(contents.events),
+        publish_by=contents.publish_by,
+    )
+    return Files(sampling.print_notice(notice), frame, inspectors, conflicts)
+
+
+def _seed_sources(events: Sequence[SeedEvent]) -> list[sampling.SeedSource]:
+    """Name each event by its source; a source that is used on several days gets the day behind its name."""
+    unknown = sorted({event.source for event in events} - CATALOGUE.keys())
+    if unknown:
+        known = "、".join(CATALOGUE)
+        raise InvalidInputError.of(
+            "events",
+            f"没有种子来源 {unknown[0][:40]}，可用：{known}。",
+            f"There is no seed source {unknown[0][:40]}; choose from {', '.join(CATALOGUE)}.",
+        )
+    often = [event.source for event in events]
+    return [
+        sampling.SeedSource(
+            one.source if often.count(one.source) == 1 else f"{one.source}-{one.on:%Y%m%d}",
+            sampling.CATALOGUE[one.source].regex,
+            one.on,
+        )
+        for one in events
+    ]
+
+
+def _described(source: sampling.SeedSource) -> Source:
+    known = _KNOWN.get(source.regex)
+    title = Text(source.name, source.name) if known is None else Text(known.zh, known.en)
+    bits = sampling.in_bits(sampling.outcomes_of(source.regex))
+    return Source(source.name, source.regex, source.event_on, title, "" if known is None else known.example, bits)
