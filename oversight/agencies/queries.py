@@ -72,5 +72,15 @@ def populations(session: Session, scope: str, on: date) -> dict[str, PopulationR
     }
 
 
+def population_registers(session: Session, scope: str, on: date) -> dict[str, list[PopulationRow]]:
+    """Return every registered population up to a day, by township code, the earliest first (one query)."""
+    query = select(Population).where(Population.on <= on, Population.agency_id.startswith(scope, autoescape=True))
+    found: dict[str, list[PopulationRow]] = {}
+    for one in session.scalars(query.order_by(Population.agency_id, Population.on)):
+        row = PopulationRow(one.agency_id, one.on, one.registered, one.source, one.event_id)
+        found.setdefault(one.agency_id, []).append(row)
+    return found
+
+
 def _row(one: Agency) -> AgencyRow:
     return AgencyRow(one.id, one.level, one.parent_id, one.name)
