@@ -105,12 +105,15 @@ def refresh_figures(tx: Transaction, command: RefreshFigures) -> str:
 
 
 def submit_report(tx: Transaction, command: SubmitReport) -> str:
-    """Submit a draft, judge its lateness, keep its snapshot, and return the entry's id: the receipt's number."""
+    """Submit a draft, judge its lateness, keep its snapshot, and return the receipt's number.
+
+    That is the entry which has the snapshot's digest; it stays the version's for ever.
+    """
     return _submit(tx, command, Move.SUBMIT)
 
 
 def resubmit_report(tx: Transaction, command: ResubmitReport) -> str:
-    """Submit again what was returned, and return the entry's id."""
+    """Submit again what was returned, and return the receipt's number."""
     return _submit(tx, command, Move.RESUBMIT)
 
 
@@ -132,7 +135,8 @@ def _submit(tx: Transaction, command: SubmitReport | ResubmitReport, move: Move)
         timeliness=version.timeliness,
         sha256=version.sha256,
     )
-    return tx.record(event, row)
+    tx.record(event, row)
+    return version.event_id
 
 
 def _keep_version(tx: Transaction, row: AnnualReport) -> ReportVersion:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from unicodedata import normalize
 
 from oversight.annual_reports.figures import Figure, figures_of, kept
 from oversight.annual_reports.queries import ReportRow, SectionText
@@ -28,7 +29,7 @@ class Snapshot:
     figures: tuple[Figure, ...]
 
     def to_json(self) -> str:
-        """Print canonically: sorted keys, no spaces, UTF-8 as it is, the instant with Shanghai's offset."""
+        """Print canonically: sorted keys, no spaces, UTF-8 in NFC, the instant with Shanghai's offset."""
         at = None if self.submitted_at is None else self.submitted_at.astimezone(SHANGHAI)
         values = {
             "format": FORMAT,
@@ -40,7 +41,7 @@ class Snapshot:
             "sections": dict(self.sections),
             "figures": kept(self.figures),
         }
-        return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return normalize("NFC", json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
     @classmethod
     def from_json(cls, text: str) -> "Snapshot":
