@@ -46,7 +46,7 @@ class OfficialDocument:
     `issuer` is the red heading (发文机关标志); `number` reads 杭民〔2026〕3号, or is empty in a draft;
     a line break in `title` says where it may break; `signer` (签发人) is for documents to a higher body;
     `integrity` pairs (origin, log entry, size, root) stand small above the imprint; `sample` prints 示例 未盖章
-    behind every page.
+    behind every page, `draft` 草稿.
     """
 
     issuer: str
@@ -62,6 +62,7 @@ class OfficialDocument:
     imprint: Imprint | None = None
     integrity: Pairs = ()
     sample: bool = False
+    draft: bool = False
     language: str = "zh-CN"
 
     def __post_init__(self) -> None:
