@@ -10,6 +10,7 @@ from oversight.errors import ConflictError, FieldError, InvalidInputError, Recus
 
 LONGEST_TEXT = 2000
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class FindingState(StrEnum):
@@ -66,6 +67,17 @@ def after(state: str, move: Move) -> FindingState:
             ),
         )
     return there
+
+
+def continues(period: str, kept_period: str, kept_state: str) -> bool:
+    """Whether a breach of a period is the one kept: the same period, or another day of one that isn't closed yet.
+
+    Duties judged by the year have a finding a year; those judged by the day have one until it is put right.
+    """
+    if period == kept_period:
+        return True
+    days = _DAY.fullmatch(period) is not None and _DAY.fullmatch(kept_period) is not None
+    return days and kept_state != FindingState.CLOSED
 
 
 def require_other_reviewer(rectified_by: str | None, reviewer: str) -> None:

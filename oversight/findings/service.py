@@ -1,16 +1,16 @@
 """Open findings from outcomes, report them put right, return or close them after review."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from oversight.bilingual import Text
 from oversight.errors import NotFoundError
 from oversight.findings.events import FindingClosed, FindingOpened, FindingRectified, RectificationReturned
 from oversight.findings.models import Finding
-from oversight.findings.policy import FindingState, Move, after, require_account, require_other_reviewer
+from oversight.findings.policy import FindingState, Move, after, continues, require_account, require_other_reviewer
 from oversight.permissions import Permission
 from oversight.persistence import Transaction, require, require_scope
 from oversight.rules.outcome import Outcome, Result
@@ -73,29 +73,45 @@ class CloseFinding:
 
 
 def open_finding(tx: Transaction, command: OpenFinding) -> str:
-    """Keep a breach and return the finding's id; one already kept for rule, agency and period is returned as it is."""
+    """Keep a breach and return the finding's id; the one that already stands for it is returned as it is."""
     require(tx.principal, Permission.FINDINGS_REVIEW)
     require_scope(tx.principal, command.agency)
-    tx.flush()
-    same = (Finding.rule == command.rule, Finding.agency_id == command.agency, Finding.period == command.period)
-    kept = tx.session.scalar(select(Finding.id).where(*same))
+    kept = _standing(_kept(tx, [command]), command)
     return kept if kept is not None else _open(tx, command)
 
 
 def assess(tx: Transaction, outcomes: Iterable[Outcome]) -> list[str]:
-    """Open a finding for each breach that has none yet, and return the new findings' ids (one query)."""
+    """Open a finding for each breach that none stands for yet, and return the new findings' ids (one query)."""
     require(tx.principal, Permission.FINDINGS_REVIEW)
     breaches = {
         (one.rule, one.agency, one.period): OpenFinding.of(one, one.agency)
         for one in outcomes
         if one.result is Result.BREACH and one.agency is not None
     }
+    kept = _kept(tx, breaches.values())
+    return [_open(tx, command) for command in breaches.values() if _standing(kept, command) is None]
+
+
+_Kept = dict[tuple[str, str], list[tuple[str, str, str]]]
+
+
+def _kept(tx: Transaction, commands: Collection[OpenFinding]) -> _Kept:
+    """Return id, period and state of the findings that may stand for some breaches, by rule and agency."""
     tx.flush()
-    keys = select(Finding.rule, Finding.agency_id, Finding.period).where(
-        Finding.rule.in_({rule for rule, _, _ in breaches}), Finding.period.in_({period for _, _, period in breaches})
+    asked = select(Finding.rule, Finding.agency_id, Finding.id, Finding.period, Finding.state).where(
+        Finding.rule.in_({one.rule for one in commands}),
+        or_(Finding.period.in_({one.period for one in commands}), Finding.state != FindingState.CLOSED.value),
     )
-    kept = {tuple(row) for row in tx.session.execute(keys)}
-    return [_open(tx, command) for key, command in breaches.items() if key not in kept]
+    found: _Kept = {}
+    for rule, agency, *rest in tx.session.execute(asked):
+        identifier, period, state = rest
+        found.setdefault((rule, agency), []).append((identifier, period, state))
+    return found
+
+
+def _standing(kept: _Kept, command: OpenFinding) -> str | None:
+    candidates = kept.get((command.rule, command.agency), [])
+    return next((one for one, period, state in candidates if continues(command.period, period, state)), None)
 
 
 def _open(tx: Transaction, command: OpenFinding) -> str:

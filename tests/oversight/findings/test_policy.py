@@ -6,7 +6,15 @@ import pytest
 
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, InvalidInputError, RecusedError
-from oversight.findings.policy import MOVES, FindingState, Move, after, require_account, require_other_reviewer
+from oversight.findings.policy import (
+    MOVES,
+    FindingState,
+    Move,
+    after,
+    continues,
+    require_account,
+    require_other_reviewer,
+)
 
 LEGAL = {("open", "rectify"): "rectified", ("rectified", "return"): "open", ("rectified", "close"): "closed"}
 LABEL = Text("整改情况", "What was done")
@@ -50,3 +58,24 @@ def test_an_account_says_something_and_its_evidence_is_a_digest(
 
 def test_a_good_account_passes() -> None:
     require_account("rectification", LABEL, "字" * 2000, "0a" * 32)
+
+
+@pytest.mark.parametrize(
+    ("period", "kept", "state", "same"),
+    [
+        ("2026", "2026", "closed", True),
+        ("2026", "2025", "open", False),
+        ("2026-11-24", "2026-11-24", "closed", True),
+        ("2026-11-24", "2026-11-23", "open", True),
+        ("2026-11-24", "2026-11-23", "rectified", True),
+        ("2026-11-24", "2026-11-23", "closed", False),
+        ("2026-11-24", "2026", "open", False),
+    ],
+)
+def test_a_duty_judged_by_the_day_has_one_finding_until_it_is_closed(
+    period: str,
+    kept: str,
+    state: str,
+    same: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert continues(period, kept, state) is same

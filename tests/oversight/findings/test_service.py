@@ -38,7 +38,7 @@ from oversight.persistence import SYSTEM, Database, Principal, begin, reading
 from oversight.persistence.log_tables import log_entry
 from oversight.rules.outcome import Result
 from tests.builders.city import COUNTY, OTHER_COUNTY, build_city
-from tests.builders.outcomes import outcome
+from tests.builders.outcomes import close, outcome
 
 OFFICER = Principal("u-officer", Role.COUNTY_OFFICER, "350825.MZ", COUNTY)
 OTHER = Principal("u-other", Role.COUNTY_OFFICER, "350802.MZ", OTHER_COUNTY)
@@ -82,6 +82,16 @@ def test_assessing_again_opens_nothing_twice(place: Database, clock: FixedClock)
     assert again == first[0]
     with reading(place) as session:
         assert count_findings(session, "", ALL) == 3
+
+
+def test_a_breach_that_goes_on_from_day_to_day_is_one_finding(city: Database, clock: FixedClock) -> None:
+    with begin(city, SYSTEM, clock) as tx:
+        first = assess(tx, [outcome(period="2026-11-23")])
+        assert assess(tx, [outcome(period="2026-11-24")]) == []
+        assert [open_finding(tx, OpenFinding.of(outcome(period="2026-11-25"), COUNTY))] == first
+    close(city, clock, first[0])
+    with begin(city, SYSTEM, clock) as tx:
+        assert len(assess(tx, [outcome(period="2026-11-26")])) == 1
 
 
 def test_assessing_takes_one_query_however_many_outcomes(place: Database, clock: FixedClock) -> None:
