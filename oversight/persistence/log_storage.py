@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, text, upda
 from audit_log import Checkpoint, Entry, Frontier, HashReader, leaf_hash, root_of_hashes
 from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf, log_pending, log_tile, log_tree
 
-_INDEXED = ("event_id", "occurred_at", "actor", "role", "agency", "action", "subject", "previous_event_id")
+INDEXED = ("event_id", "occurred_at", "actor", "role", "agency", "action", "subject", "previous_event_id")
 _TILE = 256
 _BATCH = 10_000
 _PLANT = text("INSERT INTO log_tree (id, size, frontier) VALUES (1, 0, :frontier) ON CONFLICT DO NOTHING")
@@ -18,7 +18,7 @@ _PLANT = text("INSERT INTO log_tree (id, size, frontier) VALUES (1, 0, :frontier
 
 def append(connection: Connection, entries: Sequence[Entry]) -> None:
     """Insert entries with their canonical bytes; a trigger puts them in the queue."""
-    rows = [{"body": entry.to_bytes(), **{name: getattr(entry, name) for name in _INDEXED}} for entry in entries]
+    rows = [{"body": entry.to_bytes(), **{name: getattr(entry, name) for name in INDEXED}} for entry in entries]
     if rows:
         connection.execute(insert(log_entry), rows)
 

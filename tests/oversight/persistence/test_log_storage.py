@@ -33,12 +33,22 @@ from oversight.persistence.log_storage import (
 from oversight.persistence.log_tables import log_entry, log_leaf, log_pending, log_tile
 from tests.oversight.persistence.places import CODE, Renamed
 
+AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
+
 
 def entries(count: int, database: Database) -> list[Entry]:
     """Make entries about no row."""
-    fixed = {"log": database.origin, "actor": "system", "role": "system", "agency": CODE, "action": "places.renamed/1"}
     return [
-        Entry(**fixed, event_id=new_id(), occurred_at="2026-11-24T01:00:00.000Z", details={"step": step})
+        Entry(
+            log=database.origin,
+            actor="system",
+            role="system",
+            agency=CODE,
+            action="places.renamed/1",
+            event_id=new_id(AT),
+            occurred_at="2026-11-24T01:00:00.000Z",
+            details={"step": step},
+        )
         for step in range(count)
     ]
 
@@ -160,18 +170,17 @@ def test_an_empty_log_has_an_empty_tree(any_database: Database) -> None:
         assert (frontier_of(connection).size, frontier_of(connection).root()) == (0, EMPTY_ROOT)
         assert frontier_of(connection, lock=True).size == 0
         assert latest_checkpoint(connection) is None
-        assert find_entry(connection, new_id()) is None
+        assert find_entry(connection, new_id(AT)) is None
 
 
 def test_the_newest_checkpoint_is_found_if_it_covers_enough(any_database: Database) -> None:
-    at = datetime(2026, 11, 24, 1, tzinfo=UTC)
     with any_database.engine.begin() as connection:
         for size in (3, 7):
             root = sha256(bytes([size])).digest()
-            store_checkpoint(connection, Checkpoint(any_database.origin, size, root), b"note %d" % size, at)
+            store_checkpoint(connection, Checkpoint(any_database.origin, size, root), b"note %d" % size, AT)
         newest = latest_checkpoint(connection)
         assert newest is not None
-        assert (newest.size, newest.root, newest.note, newest.signed_at) == (7, sha256(b"\x07").digest(), b"note 7", at)
+        assert (newest.size, newest.root, newest.note, newest.signed_at) == (7, sha256(b"\x07").digest(), b"note 7", AT)
         assert latest_checkpoint(connection, covering=7) == newest
         assert latest_checkpoint(connection, covering=8) is None
 

@@ -1,5 +1,7 @@
 """Even raw SQL changes nothing without an entry, and never changes the log."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import Connection, Executable, bindparam, delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
@@ -12,6 +14,7 @@ from oversight.persistence.log_storage import integrate_all
 from oversight.persistence.triggers import install_triggers
 from tests.oversight.persistence.places import CODE, INSERT_ENTRY, entry_values, name_of, placed, rename
 
+AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 SALT = b"\x00" * 32
 ROW = {"id": "350802", "level": "county", "parent_id": None, "name": "新罗区", "version": 1, "state_salt": SALT}
 
@@ -29,7 +32,7 @@ def event_of(database: Database, code: str = CODE) -> str:
 
 
 def test_an_insert_without_an_entry_is_refused(any_database: Database) -> None:
-    said = refused(any_database, insert(Agency), **ROW, event_id=new_id())
+    said = refused(any_database, insert(Agency), **ROW, event_id=new_id(AT))
     assert "agency without an entry" in said
     assert name_of(any_database, "350802") is None
 
@@ -80,7 +83,7 @@ def test_going_back_to_an_earlier_entry_is_refused(any_database: Database, clock
 
 def test_an_id_never_changes_even_with_an_entry_for_the_new_one(any_database: Database, clock: FixedClock) -> None:
     placed(any_database, clock)
-    moved = new_id()
+    moved = new_id(AT)
     values = entry_values(moved, subject="agency:350899", previous_event_id=event_of(any_database))
     with pytest.raises(IntegrityError), any_database.engine.begin() as connection:
         connection.execute(INSERT_ENTRY, values)

@@ -1,0 +1,80 @@
+"""Sign the tree's state, so that whoever keeps a checkpoint can show that nothing before it was changed.
+
+There is one root per size for ever: a size that has been signed is not signed again, and its checkpoint is handed out
+as it stands, however old. Signing is not itself an event of the log, which would otherwise never come to rest.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from audit_log import Checkpoint, Frontier, KeyType, PrivateKey, Signer, note, root_at
+from audit_log.note import signature_of
+from oversight.audit_trail.keys import log_key
+from oversight.bilingual import Text
+from oversight.clock import Clock
+from oversight.errors import ConflictError
+from oversight.persistence import Database
+from oversight.persistence.log_storage import (
+    DatabaseReader,
+    StoredCheckpoint,
+    frontier_of,
+    integrate_all,
+    latest_checkpoint,
+    store_checkpoint,
+)
+
+
+class RewrittenLogError(ConflictError):
+    """The tree contradicts a checkpoint that was signed before; nothing more is signed."""
+
+    code = "log-rewritten"
+    title = Text("日志与已签发的检查点矛盾", "The log contradicts a signed checkpoint")
+
+
+def sign_checkpoint(database: Database, clock: Clock, key_path: Path) -> StoredCheckpoint:
+    """Take pending entries into the tree, sign its state and return the checkpoint; the newest one if nothing is new.
+
+    The tree's row stays locked until the commit. A crash before it leaves no checkpoint, and a note that nobody has
+    seen; the note is given out only after the commit. Raises LogKeyError without a usable key, and RewrittenLogError
+    if the tree is smaller than the newest checkpoint or does not contain it.
+    """
+    key = log_key(key_path)
+    with database.engine.begin() as connection:
+        frontier = frontier_of(connection, lock=True)
+        if integrate_all(connection):
+            frontier = frontier_of(connection)
+        newest = latest_checkpoint(connection)
+        if newest is not None:
+            _refuse_contradiction(connection, frontier, newest)
+            if newest.size == frontier.size:
+                return newest
+        checkpoint = Checkpoint(database.origin, frontier.size, frontier.root())
+        signed_at = clock.now().replace(microsecond=0)
+        signed = _sign(checkpoint, key, signed_at)
+        store_checkpoint(connection, checkpoint, signed, signed_at)
+    return StoredCheckpoint(checkpoint.size, checkpoint.root, signed, signed_at)
+
+
+def _sign(checkpoint: Checkpoint, key: PrivateKey, at: datetime) -> bytes:
+    """Sign with the log's key, and once more with the time, so that `signed_at` is bound as well."""
+    text = checkpoint.format()
+    plain = signature_of(text, Signer(checkpoint.origin, key))
+    timed = signature_of(text, Signer(checkpoint.origin, key, KeyType.COSIGNATURE), int(at.timestamp()))
+    return note.sign(text, (), (plain, timed))
+
+
+def _refuse_contradiction(connection: Connection, frontier: Frontier, newest: StoredCheckpoint) -> None:
+    if frontier.size >= newest.size and root_at(DatabaseReader(connection), newest.size) == newest.root:
+        return
+    raise RewrittenLogError(
+        Text(
+            "日志现有 {have} 条，与已签发的第 {size} 条检查点不符，拒绝签名。",
+            "The log has {have} entries and does not contain its checkpoint of size {size}; nothing is signed.",
+        ).format(have=frontier.size, size=newest.size),
+        remedy=Text(
+            "请运行 oversight log fsck；若刚从备份恢复，请找回较新的备份。",
+            "Run: oversight log fsck. After a restore, look for a newer backup.",
+        ),
+    )

@@ -1,0 +1,78 @@
+"""Proofs to take away: an entry's bytes, the path to a signed checkpoint, and the policy that says whom to trust."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from audit_log import Checkpoint, ProofFile, Verifier, inclusion_proof, note
+from oversight.audit_trail.keys import policy_for
+from oversight.bilingual import Text
+from oversight.errors import ConflictError, NotFoundError
+from oversight.persistence.log_storage import DatabaseReader, StoredEntry, find_entry, latest_checkpoint
+
+PROOF_NAME, ENTRY_NAME, POLICY_NAME = "proof.tlog-proof", "entry.json", "policy.txt"
+VERIFY_COMMANDS = (
+    f"python3 -I -S audit_verify.py proof {PROOF_NAME} {ENTRY_NAME} --policy {POLICY_NAME}",
+    f"python -m audit_log verify {PROOF_NAME} {ENTRY_NAME} --policy {POLICY_NAME}",
+)
+
+
+class NotYetCoveredError(ConflictError):
+    """The entry is in the database and will be proved by the next checkpoint."""
+
+    code = "not-yet-covered"
+    title = Text("检查点尚未覆盖", "Not yet covered by a checkpoint")
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "这条记录已经保存，但还没有检查点覆盖它，暂时不能出具证明。",
+                "The entry is stored, but no signed checkpoint covers it yet, so there is no proof for the moment.",
+            ),
+            remedy=Text(
+                "后台任务每 10 秒签发一次检查点，请稍后再试；管理员也可运行 oversight log checkpoint。",
+                "The worker signs a checkpoint every 10 seconds: try again shortly, or run: oversight log checkpoint",
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The three files that let anyone check an entry, and the entry's place in the tree."""
+
+    leaf_index: int
+    checkpoint_size: int
+    proof: bytes
+    entry: bytes
+    policy: bytes
+
+
+def entry_of(connection: Connection, event_id: str) -> StoredEntry:
+    """Return an entry by its event's id; raise NotFoundError."""
+    found = find_entry(connection, event_id)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def proof_for(connection: Connection, event_id: str) -> ProofFile:
+    """Prove an entry against the newest checkpoint; raise NotFoundError or NotYetCoveredError."""
+    leaf_index = entry_of(connection, event_id).leaf_index
+    newest = None if leaf_index is None else latest_checkpoint(connection, covering=leaf_index + 1)
+    if leaf_index is None or newest is None:
+        raise NotYetCoveredError
+    path = inclusion_proof(DatabaseReader(connection), leaf_index, newest.size)
+    return ProofFile(leaf_index, tuple(path), newest.note)
+
+
+def evidence_for(connection: Connection, event_id: str, verifier: Verifier) -> Evidence:
+    """Return the proof, entry and policy files of an event; raise NotFoundError or NotYetCoveredError."""
+    proof = proof_for(connection, event_id)
+    covering = Checkpoint.parse(note.Note.parse(proof.signed_checkpoint).text)
+    return Evidence(
+        leaf_index=proof.index,
+        checkpoint_size=covering.size,
+        proof=proof.format(),
+        entry=entry_of(connection, event_id).body,
+        policy=policy_for(verifier).format(),
+    )
