@@ -134,11 +134,17 @@ def _decide(course: _Course) -> tuple[Result, Text, tuple[Text, ...]]:
         return _returned(course)
     if rolled:
         return Result.AT_RISK, _ROLLED, (_ROLLED_NOTE,)
-    return Result.COMPLIANT, _RESUBMITTED if course.returned else _ON_TIME, ()
+    if course.returned is None:
+        return Result.COMPLIANT, _ON_TIME, ()
+    return Result.COMPLIANT, _RESUBMITTED_BY_DUE if _by_due(course) else _RESUBMITTED, ()
+
+
+def _by_due(course: _Course) -> bool:
+    return (course.resubmitted or course.on) <= course.due
 
 
 def _in_time(course: _Course) -> bool:
-    return course.used is not None and course.used <= course.allowed
+    return _by_due(course) or (course.used is not None and course.used <= course.allowed)
 
 
 def _returned(course: _Course) -> tuple[Result, Text, tuple[Text, ...]]:
@@ -198,6 +204,10 @@ _RETURNED = Text(
 _RESUBMITTED = Text(
     "{year}年度报告于{submitted}按期报送，退回后{used}个工作日内重报（限{allowed}个），按期。",
     "The report of {year} came in time on {submitted} and was resubmitted within {used} of {allowed} working days.",
+)
+_RESUBMITTED_BY_DUE = Text(
+    "{year}年度报告于{submitted}按期报送，退回后于{resubmitted}重报，未超过期限{due}，按期。",
+    "The report of {year} came in time on {submitted} and, returned, came again on {resubmitted}, by {due}.",
 )
 _RESUBMITTED_LATE = Text(
     "{year}年度报告于{returned}退回，{resubmitted}才重报，用了{used}个工作日，超过{allowed}个。",
