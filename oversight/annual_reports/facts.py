@@ -16,6 +16,7 @@ from oversight.rulebook.annual_reports import AnnualReportFacts
 
 CALENDAR = WorkingDayCalendar()
 _DUE, _RESUBMISSION = "annual_reports.due", "annual_reports.resubmission"
+_SUBMISSION = "报送回执 / receipt"
 Row = TypeVar("Row", VersionRow, ReturnRow)
 
 
@@ -79,7 +80,7 @@ def _facts(agency: str, year: int, history: _History, on: date) -> AnnualReportF
         returned_on=turn.returned_on if turn else None,
         resubmitted_on=turn.resubmitted_on if turn else None,
         resubmission_working_days=turn.used if turn else None,
-        sources={"submitted_on": f"log:{known[0].event_id}"} if known else {},
+        sources={"submitted_on": f"{_SUBMISSION} #{known[0].event_id}"} if known else {},
     )
 
 

@@ -1,0 +1,16 @@
+"""The small city on either database."""
+
+import pytest
+
+from oversight.clock import FixedClock
+from oversight.persistence import Database
+from tests.builders.budgets import build_budgets
+from tests.builders.city import build_city
+
+
+@pytest.fixture
+def any_city(any_database: Database, clock: FixedClock) -> Database:
+    """The small city with budgets, on SQLite and again on PostgreSQL."""
+    build_city(any_database, clock)
+    build_budgets(any_database, clock)
+    return any_database
