@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +21,11 @@ class LoggedAct:
     agency: str
     action: str
     subject: str | None
+
+    @property
+    def instant(self) -> datetime:
+        """The entry's time, aware, in UTC."""
+        return datetime.fromisoformat(self.at)
 
 
 LOGGED_ACT = (

@@ -1,7 +1,6 @@
 """A record's course, from its entries in the log, for the timeline macro."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from oversight.bilingual import Text
 from oversight.permissions import ROLE_TITLES, Permission, Role
@@ -21,7 +20,7 @@ def moments(
     """Return what happened: titles by action, names by user id; an entry leads to its proof."""
     return [
         {
-            "at": moment(datetime.fromisoformat(act.at)),
+            "at": moment(act.instant),
             "what": titles.get(act.action, Text(act.action, act.action)),
             "who": Text("{name}（{role}）", "{name} ({role})").format(
                 name=names.get(act.actor, act.actor), role=ROLE_TITLES[Role(act.role)]
