@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from oversight.accounts.service import AddUser, add_user
 from oversight.demo.geography import counties, townships
-from oversight.demo.people import People
 from oversight.demo.stage import Stage
 from oversight.permissions import Role
 from oversight.persistence import CITY, Principal
@@ -49,11 +48,11 @@ def liaison_of(suffix: str) -> str:
     return "liaison" if suffix == "JY" else f"liaison_{suffix.lower()}"
 
 
-def open_accounts(stage: Stage, people: People) -> None:
+def open_accounts(stage: Stage) -> None:
     """Open all accounts, with the same documented password."""
     with stage.system() as tx:
         for username, role, agency, scope in _accounts():
-            name = people.name()
+            name = stage.people.name()
             added = add_user(
                 tx,
                 AddUser(username=username, name=name, role=role, agency=agency, scope=scope, password=PASSWORD),

@@ -1,11 +1,14 @@
-"""The stage: a database, a clock that only moves forward, and the people who act."""
+"""The stage: a database, a clock that only moves forward, the people who act, and the scenes of the story."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
+from typing import NamedTuple
 
+from oversight.bilingual import Text
 from oversight.clock import FixedClock, shanghai
+from oversight.demo.people import People
 from oversight.persistence import SYSTEM, Database, Principal, Transaction, begin
 
 TODAY = date(2026, 11, 24)
@@ -15,10 +18,11 @@ _NINE = time(9, 0)
 
 @dataclass
 class Stage:
-    """Where the demonstration year is played; `cast` has the principals by user name, `kept` ids by a scene's key."""
+    """Where the demonstration is played; `cast` has the principals by user name, `kept` ids that later scenes need."""
 
     database: Database
     clock: FixedClock = field(default_factory=lambda: FixedClock(shanghai(OPENING)))
+    people: People = field(default_factory=People)
     cast: dict[str, Principal] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
 
@@ -40,3 +44,12 @@ class Stage:
         """Open a transaction of the system, at the clock's instant."""
         with begin(self.database, SYSTEM, self.clock) as tx:
             yield tx
+
+
+class Scene(NamedTuple):
+    """What happens at a time of a day; `chapter` is what the progress display calls it."""
+
+    day: date
+    moment: time
+    chapter: Text
+    play: Callable[[Stage], None]

@@ -1,0 +1,50 @@
+"""Load the demonstration: every scene in the order of its time, through the services only."""
+
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from oversight.agencies.models import Agency
+from oversight.bilingual import Text
+from oversight.demo import assistance, founding, inspecting, money, reporting, rosters, tolerance
+from oversight.demo.stage import Scene, Stage
+from oversight.errors import ConflictError
+from oversight.persistence import Database, reading
+
+Watcher = Callable[[int, int, Text], None]
+"""Is told how many scenes are done, of how many, and what comes next."""
+
+
+def scenes() -> list[Scene]:
+    """Return the whole story in the order of its time."""
+    chapters = (founding, rosters, money, reporting, inspecting, assistance, tolerance)
+    return sorted((scene for chapter in chapters for scene in chapter.scenes()), key=lambda one: (one.day, one.moment))
+
+
+def is_loaded(database: Database) -> bool:
+    """Whether the database has agencies already."""
+    with reading(database) as session:
+        return session.scalar(select(Agency.id).limit(1)) is not None
+
+
+def load(database: Database, watch: Watcher | None = None) -> None:
+    """Play every scene; raise ConflictError on a database that has agencies already."""
+    if is_loaded(database):
+        raise ConflictError(
+            Text(
+                "这个数据库里已有单位，演示数据只装入空数据库，没有改动任何内容。",
+                "This database has agencies already; the demonstration goes into an empty one. Nothing was changed.",
+            ),
+            remedy=Text(
+                "如需重来，请运行 make clean，或用 OVERSIGHT_DATABASE_URL 指定另一个数据库。",
+                "To start over run make clean, or name another database in OVERSIGHT_DATABASE_URL.",
+            ),
+        )
+    stage, story = Stage(database), scenes()
+    for done, scene in enumerate(story):
+        if watch is not None:
+            watch(done, len(story), scene.chapter)
+        stage.at(scene.day, scene.moment)
+        scene.play(stage)
+    if watch is not None:
+        watch(len(story), len(story), Text("完成", "Done"))
