@@ -116,7 +116,7 @@ def _own_report(session: Session, principal: Principal, _on: date, deadline: Cou
         return
     title = Text("填报 {year} 年度工作情况报告", "Write the {year} annual report").format(year=year)
     kind = "not_started" if found is None else "returned" if found.state is State.RETURNED else "in_progress"
-    url = url_for("annual_reports.overview", agency=agency, year=year)
+    url = url_for("annual_reports.report", agency=agency, year=year)
     yield Task(deadline.words, deadline.urgency, title, url, kind)
 
 
@@ -127,7 +127,7 @@ def _reports_to_review(session: Session, principal: Principal, on: date, _: Coun
     called = names(session, {row.agency for row in waiting})
     for row in waiting:
         title = Text("审核{who} {year} 年度报告", "Review the {year} report of {who}")
-        url = url_for("annual_reports.overview", agency=row.agency, year=row.year)
+        url = url_for("annual_reports.report", agency=row.agency, year=row.year)
         yield Task(_NOW, "warn", title.format(who=called[row.agency], year=row.year), url, "submitted")
 
 
@@ -144,7 +144,7 @@ def _plans_to_approve(session: Session, principal: Principal, _on: date, _: Coun
     for row in inspections.plans(session, principal.scope):
         if row.state == "submitted":
             title = Text("审批抽查方案：{title}", "Approve the inspection plan: {title}").format(title=row.title)
-            yield Task(_NOW, "warn", title, url_for("inspections.plan", plan=row.id), "pending")
+            yield Task(_NOW, "warn", title, url_for("inspections.plan", plan_id=row.id), "pending")
 
 
 def _draws_to_run(session: Session, _principal: Principal, on: date, _: Countdown) -> Iterator[Task]:

@@ -1,11 +1,17 @@
 """The REST API's frame: flask-smorest for the contract, our own problem+json for every refusal."""
 
 from flask import Flask
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
+from marshmallow import RAISE
 
 from oversight.web.guards import public
 
 PREFIX = "/api/v1"
+# An unknown parameter of the query is refused like an unknown field of the body.
+Blueprint.ARGUMENTS_PARSER.DEFAULT_UNKNOWN_BY_LOCATION = {
+    **Blueprint.ARGUMENTS_PARSER.DEFAULT_UNKNOWN_BY_LOCATION,
+    "query": RAISE,
+}
 
 
 class RestApi(Api):  # type: ignore[misc]  # flask-smorest has no types

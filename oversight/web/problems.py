@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, redirect, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from oversight.bilingual import Text
@@ -86,6 +86,8 @@ def _stale(_error: CSRFError) -> Response:
 def _http(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]  # a ready-made answer, such as a redirect
+    if isinstance(error, SecurityError):
+        return Response("400 Host\n", status=400, content_type="text/plain; charset=utf-8")
     status = error.code or 500
     messages = getattr(error, "data", {}).get("messages") if isinstance(getattr(error, "data", None), Mapping) else None
     known: OversightError | None = None

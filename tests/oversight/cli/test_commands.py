@@ -1,0 +1,77 @@
+"""The command line's other nouns: help without imports, the schema, and accounts."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from oversight.cli import main
+from oversight.cli.context import database as opened
+from oversight.clock import FixedClock
+from oversight.migrations.upgrading import current, differences, newest, upgrade
+from oversight.persistence import Database
+from oversight.settings import Settings, SettingsError
+from tests.builders.city import build_city
+
+
+def test_help_imports_no_command() -> None:
+    code = (
+        "import sys, oversight.cli as c\ntry: c.main(['--help'])\nexcept SystemExit: pass\n"
+        "print('flask' in sys.modules, 'sqlalchemy' in sys.modules)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert answer.stdout.endswith("False False\n")
+    assert "rules" in answer.stdout
+
+
+def test_an_unknown_noun_is_refused() -> None:
+    assert CliRunner().invoke(main, ["fly"]).exit_code == 2
+
+
+def test_migrations_make_what_the_models_say(sqlite_url: str) -> None:
+    env = {"OVERSIGHT_DATABASE_URL": sqlite_url}
+    assert CliRunner().invoke(main, ["db", "status"], env=env).exit_code == 1
+    assert CliRunner().invoke(main, ["db", "upgrade"], env=env).exit_code == 0
+    assert CliRunner().invoke(main, ["db", "status"], env=env).exit_code == 0
+    database = Database(sqlite_url)
+    assert differences(database) == []
+    assert current(database) == newest()
+
+
+@pytest.mark.postgresql
+def test_migrations_make_the_same_on_postgresql(postgresql_url: str, clock: FixedClock) -> None:
+    database = Database(postgresql_url)
+    upgrade(database)
+    upgrade(database)
+    assert differences(database) == []
+    build_city(database, clock)
+    database.dispose()
+
+
+def test_accounts_are_opened_and_closed(database: Database, clock: FixedClock) -> None:
+    build_city(database, clock)
+    env = {"OVERSIGHT_DATABASE_URL": database.engine.url.render_as_string(hide_password=False)}
+    add = ["accounts", "add", "li", "--name", "李", "--role", "auditor", "--agency", "350800.CZ", "--password"]
+    assert CliRunner().invoke(main, [*add, "weak"], env=env).exit_code == 1
+    assert CliRunner().invoke(main, [*add, "Strong-enough-1"], env=env).exit_code == 0
+    assert CliRunner().invoke(main, ["accounts", "token", "li"], env=env).output.startswith("ly_")
+    assert CliRunner().invoke(main, ["accounts", "disable", "li"], env=env).exit_code == 0
+    assert CliRunner().invoke(main, ["accounts", "token", "li"], env=env).exit_code == 1
+
+
+def test_production_refuses_a_missing_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError):
+        Settings.from_env({"OVERSIGHT_ENV": "production"})
+    monkeypatch.setenv("OVERSIGHT_ENV", "production")
+    with pytest.raises(SystemExit), opened():
+        pass
+
+
+def test_development_keeps_one_secret_for_all_workers(tmp_path: Path) -> None:
+    first = Settings.from_env({"OVERSIGHT_VAR": str(tmp_path)})
+    second = Settings.from_env({"OVERSIGHT_VAR": str(tmp_path)})
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) == 64
+    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
