@@ -5,7 +5,7 @@ Sources: 龙政办〔2021〕65号 measure 7 (双随机、一公开); 国办发�
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from types import MappingProxyType
 from typing import NamedTuple
@@ -101,6 +101,12 @@ class Ground(NamedTuple):
     inspector: str
     target: str
     reason: str
+
+
+def usual_events(today: date) -> tuple[SeedEvent, ...]:
+    """Return the events that are named unless others are wished: tomorrow's lottery, and dice before witnesses."""
+    tomorrow = today + timedelta(days=1)
+    return (SeedEvent("kl8", tomorrow), SeedEvent("dice6x25", tomorrow))
 
 
 def division(agency: str) -> str:

@@ -1,4 +1,4 @@
-"""What can't be done in an inspection is refused with a reason, changes nothing, and a forbidden attempt is recorded."""
+"""What cannot be done in an inspection is refused with a reason, stores nothing, and forbidden attempts are recorded."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

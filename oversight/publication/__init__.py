@@ -1,0 +1,1 @@
+"""What everybody may see (一公开): draws with their bundles, the register, and the program that verifies them."""
