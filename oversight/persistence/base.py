@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 from unicodedata import normalize
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, MetaData, String, Table
+from sqlalchemy import DateTime, Dialect, ForeignKey, ForeignKeyConstraint, LargeBinary, MetaData, String, Table, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -68,7 +68,7 @@ class Audited:
         """The entry of the last change."""
         return mapped_column(
             Id,
-            ForeignKey("log_entry.event_id", deferrable=True, initially="DEFERRED"),
+            ForeignKey("log_entry.event_id"),
             unique=True,
             nullable=False,
             comment="the log entry of the row's last change",
@@ -80,6 +80,12 @@ class Audited:
     def __mapper_args__(cls) -> dict[str, Any]:
         """Let SQLAlchemy guard updates by the version."""
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]  # set by the declarative base
+
+
+@event.listens_for(ForeignKeyConstraint, "after_parent_attach")
+def _check_at_commit(constraint: ForeignKeyConstraint, _table: Table) -> None:
+    """Check references at commit: mapped classes here have no relationships, so a flush follows no order of tables."""
+    constraint.deferrable, constraint.initially = True, "DEFERRED"
 
 
 def audited_tables() -> tuple[Table, ...]:
