@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask import g
 from flask_smorest import Blueprint
 
 from oversight.agencies.queries import names
@@ -10,7 +9,7 @@ from oversight.budgets.commands import RecordCharge
 from oversight.budgets.entry_views import unit
 from oversight.budgets.judging import BudgetVerdict, verdicts
 from oversight.budgets.queries import charge as find_charge
-from oversight.budgets.schemas import DayQuery, RecordChargeSchema, RecordedSchema, VerdictSchema, YearQuery
+from oversight.budgets.schemas import DayQuery, RecordChargeSchema, RecordedChargeSchema, VerdictSchema, YearQuery
 from oversight.budgets.service import record_charge
 from oversight.permissions import Permission
 from oversight.web.guards import requires
@@ -47,7 +46,7 @@ def ratio(query: dict[str, Any], agency: str, year: int) -> dict[str, object]:
 
 @api.route("/charges", methods=["POST"])
 @api.arguments(RecordChargeSchema)
-@api.response(201, RecordedSchema)
+@api.response(201, RecordedChargeSchema)
 @requires(Permission.BUDGETS_WRITE)
 def charge(command: RecordCharge) -> dict[str, str]:
     """Enter a charge or a promise in the ledger; the amount is text in yuan, `1234.56`."""
@@ -70,5 +69,5 @@ def _dumped(one: BudgetVerdict, name: str) -> dict[str, object]:
             "charged": facts.charged and facts.spent()._asdict(),
             "committed": facts.committed and facts.forecast()._asdict(),
         },
-        "outcomes": [one.floor.as_json(g.get("language", "zh")), one.cap.as_json(g.get("language", "zh"))],
+        "outcomes": [one.floor.as_json(), one.cap.as_json()],
     }

@@ -167,7 +167,7 @@ class VerdictSchema(Schema):
     outcomes = fields.List(fields.Dict(keys=fields.String()))
 
 
-class RecordedSchema(Schema):
+class RecordedChargeSchema(Schema):
     """What was stored, and its entry in the log."""
 
     id = fields.String()
