@@ -79,7 +79,7 @@ class Flow:
         return self.lawful[slot] & ~self.fixed[self.group[slot]] & (self.movable | self.open_at.get(level, 0))
 
     def settle(self, slot: int, place: int, level: int) -> bool:
-        """Give the lifted slot to an inspector for good, if somebody with room at load `level` is reached from there."""
+        """Give the lifted slot to an inspector for good if somebody with room at `level` is reached."""
         bit, goal, group = 1 << place, self.open_at.get(level, 0), self.group[slot]
         walk = Walk(self, self.dead)
         if bit & self.team[group]:

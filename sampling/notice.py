@@ -121,10 +121,10 @@ def check_sources(notice: Notice) -> None:
     if SECRET in names[:-1]:
         raise NoticeError("secret 须为最后一个来源", "the source secret must be the last")
     if notice.outcomes < 2**REQUIRED_BITS:
-        each = ", ".join(f"{s.name} {in_bits(outcomes_of(s.regex))}" for s in notice.seed_sources if s.name != SECRET)
+        each = ", ".join(_told_bits(source) for source in notice.seed_sources if source.name != SECRET)
         raise NoticeError(
             f"公开来源的熵为 {in_bits(notice.outcomes)} 比特，须至少 {REQUIRED_BITS}（{each}）；请增加来源",
-            f"the public sources give {in_bits(notice.outcomes)} bits, {REQUIRED_BITS} are needed ({each}); add sources",
+            f"the public sources give {in_bits(notice.outcomes)} bits of {REQUIRED_BITS} needed ({each}); add sources",
         )
 
 
@@ -163,6 +163,11 @@ def check_events_over(notice: Notice, day: date) -> None:
                 f"来源 {source.name} 要到 {source.event_on} 才开出，今天是 {day}",
                 f"the event of {source.name} is on {source.event_on}, today is {day}",
             )
+
+
+def _told_bits(source: SeedSource) -> str:
+    outcomes = outcomes_of(source.regex)
+    return f"{source.name} {in_bits(outcomes)}" if outcomes > 1 else f"{source.name} 0：无法计数 / not countable"
 
 
 def _digest(reader: Reader) -> str:

@@ -63,7 +63,7 @@ def _result_checks(bundle: Bundle, inputs: Inputs) -> Iterator[Check]:
     check_values(inputs.notice, given.seed_values)
     yield Check(True, "种子数值符合公告的格式", "the seed values match the notice's patterns")
     right = draw_result(inputs, given.seed_values)
-    yield Check(given.seed == right.seed, f"种子应为 {right.seed}", f"the seed is to be {right.seed}")
+    yield Check(given.seed == right.seed, f"种子为 {right.seed}", f"the seed is {right.seed}")
     yield _objects_check(given.objects, right.objects)
     yield _teams_check(given, right)
     body = print_result(right)
