@@ -75,7 +75,7 @@ def check(on: date | None, agency: str, name: str | None, *, as_json: bool) -> N
     if as_json:
         click.echo(json.dumps([outcome.as_json() for outcome in outcomes], ensure_ascii=False, indent=1))
         return
-    _print_matrix(summarise(outcomes), called)
+    print_matrix(summarise(outcomes), called)
     for outcome in outcomes:
         if outcome.result not in {Result.COMPLIANT, Result.NOT_APPLICABLE}:
             colour, called_zh = _COLOURS.get(outcome.result, "white"), called.get(outcome.agency or "", outcome.agency)
@@ -83,7 +83,8 @@ def check(on: date | None, agency: str, name: str | None, *, as_json: bool) -> N
             _console.print(line + outcome.summary.zh, highlight=False)
 
 
-def _print_matrix(cells: Any, called: dict[str, str]) -> None:
+def print_matrix(cells: Any, called: dict[str, str]) -> None:
+    """Print counties by rules, the worst result of each with how many have it."""
     table = Table("单位 / agency", *(f"{column.requirement} {column.title.zh}" for column in cells.columns))
     for code, row in cells.rows.items():
         table.add_row(called.get(code, code), *(_cell(row.get(column.id)) for column in cells.columns))
