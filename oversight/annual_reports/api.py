@@ -12,11 +12,11 @@ from oversight.annual_reports.policy import State
 from oversight.annual_reports.presenting import OverviewRow, ReportPage, overview
 from oversight.annual_reports.queries import ReportRow, VersionRow
 from oversight.annual_reports.schemas import (
-    ReceiptSchema,
     RecordedSchema,
     ReportSchema,
     SectionSchema,
     StartSchema,
+    SubmissionReceiptSchema,
     SummarySchema,
     VersionSchema,
     YearQuery,
@@ -75,7 +75,7 @@ def section(body: dict[str, Any], agency: str, year: int, section: str) -> dict[
 
 @api.route("/<agency>/<int:year>/submission", methods=["POST"])
 @api.arguments(VersionSchema)
-@api.response(201, ReceiptSchema)
+@api.response(201, SubmissionReceiptSchema)
 @requires(Permission.REPORTS_WRITE)
 def submission(body: dict[str, Any], agency: str, year: int) -> dict[str, object]:
     """Submit the report, or resubmit a returned one; 409 if it was submitted already."""

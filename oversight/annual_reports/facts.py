@@ -16,7 +16,8 @@ from oversight.rulebook.annual_reports import AnnualReportFacts
 
 CALENDAR = WorkingDayCalendar()
 _DUE, _RESUBMISSION = "annual_reports.due", "annual_reports.resubmission"
-_SUBMISSION = "报送回执 / receipt"
+_REPORT, _CLAUSE = "年度报告 / the report", "条款与参数 / clause and parameter"
+_DAYS, _RECEIPT, _RETURN = "工作日历 / working-day calendar", "报送回执 / receipt", "退回记录 / return"
 Row = TypeVar("Row", VersionRow, ReturnRow)
 
 
@@ -70,7 +71,7 @@ def _history(
 def _facts(agency: str, year: int, history: _History, on: date) -> AnnualReportFacts:
     due = due_on(year)
     known = [each for each in history.submitted if day_of(each.submitted_at) <= on]
-    turn = decisive(_rounds(history, on), due, _allowed(on)) if known else None
+    turn = decisive(_rounds(history, on), due, allowed_days(on)) if known else None
     return AnnualReportFacts(
         agency=agency,
         year=year,
@@ -80,22 +81,36 @@ def _facts(agency: str, year: int, history: _History, on: date) -> AnnualReportF
         returned_on=turn.returned_on if turn else None,
         resubmitted_on=turn.resubmitted_on if turn else None,
         resubmission_working_days=turn.used if turn else None,
-        sources={"submitted_on": f"{_SUBMISSION} #{known[0].event_id}"} if known else {},
+        sources=_sources(known, turn),
     )
 
 
-def _rounds(history: _History, on: date) -> list[Round]:
-    after = {each.number: day_of(each.submitted_at) for each in history.submitted}
-    found = []
-    for each in history.returned:
-        returned_on, resubmitted_on = day_of(each.returned_at), after.get(each.number + 1)
-        if returned_on <= on:
-            answered = resubmitted_on if resubmitted_on is not None and resubmitted_on <= on else None
-            found.append(Round(returned_on, answered, CALENDAR.working_days_between(returned_on, answered or on)))
+def _sources(known: Sequence[VersionRow], turn: Round | None) -> dict[str, str]:
+    found = {"year": _REPORT, "due_on": _CLAUSE, "first_working_day_from_due": _DAYS}
+    if known:
+        found["submitted_on"] = f"{_RECEIPT} #{known[0].event_id}"
+    if turn:
+        found["returned_on"] = f"{_RETURN} #{turn.returned_entry}"
+        found["resubmission_working_days"] = _DAYS
+        if turn.resubmitted_on is not None:
+            found["resubmitted_on"] = f"{_RECEIPT} #{turn.resubmitted_entry}"
     return found
 
 
-def _allowed(on: date) -> int:
+def _rounds(history: _History, on: date) -> list[Round]:
+    answers = {each.number: each for each in history.submitted if day_of(each.submitted_at) <= on}
+    found = []
+    for back in history.returned:
+        returned_on, answer = day_of(back.returned_at), answers.get(back.number + 1)
+        answered = day_of(answer.submitted_at) if answer else None
+        if returned_on <= on:
+            used = CALENDAR.working_days_between(returned_on, answered or on)
+            found.append(Round(returned_on, answered, used, back.event_id, answer.event_id if answer else ""))
+    return found
+
+
+def allowed_days(on: date) -> int:
+    """Return the working days that a correction may take, by the law of a day."""
     first = law().first_day("longyan-2021-65/7-annual-report")
     allowed = law().on(max(on, first)).parameters[_RESUBMISSION].value
     return int(str(allowed))

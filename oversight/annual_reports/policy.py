@@ -208,11 +208,16 @@ def text_faults(field: str, text: str, title: Text, limit: int = TEXT_LIMIT) -> 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A return and the resubmission that answered it (None while there is none), with the working days used."""
+    """A return and the resubmission that answered it (None while there is none), with the working days used.
+
+    `returned_entry` and `resubmitted_entry` are their entries in the log.
+    """
 
     returned_on: date
     resubmitted_on: date | None
     used: int
+    returned_entry: str = ""
+    resubmitted_entry: str = ""
 
 
 def decisive(rounds: Iterable[Round], due_on: date, allowed: int) -> Round | None:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from sqlalchemy.orm import Session
 
 from oversight.agencies.queries import AgencyRow, agency
-from oversight.annual_reports.facts import CALENDAR, due_on, facts_of_years
+from oversight.annual_reports.facts import CALENDAR, allowed_days, due_on, facts_of_years
 from oversight.annual_reports.policy import FIRST_YEAR, Progress, State, Timeliness, progress
 from oversight.annual_reports.queries import (
     ReportRow,
@@ -72,7 +72,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """Everything about one agency's report of one year; `report` is None before it is begun."""
+    """Everything about one agency's report of one year; `report` is None before it is begun.
+
+    `correction_days` are the working days that a correction may take.
+    """
 
     agency: AgencyRow
     year: int
@@ -82,6 +85,7 @@ class ReportPage:
     tasks: tuple[Task, ...]
     versions: tuple[VersionRow, ...]
     returns: tuple[ReturnRow, ...]
+    correction_days: int
 
     @property
     def title(self) -> Text:
@@ -129,6 +133,7 @@ def report_page(session: Session, code: str, year: int, on: date) -> ReportPage:
         tasks=() if found is None else tuple(tasks(found)),
         versions=tuple(versions(session, ids)),
         returns=tuple(returns(session, ids)),
+        correction_days=allowed_days(on),
     )
 
 

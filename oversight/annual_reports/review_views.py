@@ -51,9 +51,10 @@ def _form(agency: str, year: int, status: int = 200, errors: tuple[FieldError, .
         status=status,
         errors=errors,
         values={"reason": request.form.get("reason", "")},
+        options=[(task.section.key, task.heading) for task in page.tasks],
         named=request.form.getlist("sections"),
         page=page,
-        until=CALENDAR.add_working_days(present_day(), 5),
+        until=CALENDAR.add_working_days(present_day(), page.correction_days),
         back=address(page),
     )
 

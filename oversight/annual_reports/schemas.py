@@ -34,22 +34,27 @@ class YearQuery(_Strict):
     on = fields.Date(metadata={"description": "day to judge on; today unless given"})
 
 
-class SectionFormSchema(_Strict):
-    """A section's form beside its figures; the service measures the text with plain line ends."""
-
-    text = fields.String(load_default="", metadata={"label": Text("情况", "Text")})
-    done = fields.Boolean(load_default=False, metadata={"label": Text("已完成", "Done")})
-    version = fields.Integer(
-        required=True, strict=False, validate=validate.Range(1, _MANY), metadata={"label": _VERSION}
-    )
-
-
 class VersionSchema(_Strict):
     """The version of the report that the writer saw; without it whatever is there is taken."""
 
     version = fields.Integer(
         load_default=None, strict=True, validate=validate.Range(1, _MANY), metadata={"label": _VERSION}
     )
+
+
+class VersionFormSchema(_Strict):
+    """The form of a submission: the version that was checked."""
+
+    version = fields.Integer(
+        required=True, strict=False, validate=validate.Range(1, _MANY), metadata={"label": _VERSION}
+    )
+
+
+class SectionFormSchema(VersionFormSchema):
+    """A section's form beside its figures; the service measures the text with plain line ends."""
+
+    text = fields.String(load_default="", metadata={"label": Text("情况", "Text")})
+    done = fields.Boolean(load_default=False, metadata={"label": Text("已完成", "Done")})
 
 
 class FigureEntrySchema(_Strict):
@@ -105,7 +110,7 @@ class RecordedSchema(Schema):
     version = fields.Integer(required=True, validate=validate.Range(min=1))
 
 
-class ReceiptSchema(Schema):
+class SubmissionReceiptSchema(Schema):
     """A submission: the receipt's number is the entry that keeps its digest."""
 
     receipt = fields.String(required=True)
@@ -145,7 +150,7 @@ class ReportSchema(SummarySchema):
     version = fields.Integer(allow_none=True, validate=validate.Range(min=1))
     sections = fields.Dict(keys=fields.String(validate=validate.OneOf(list(SECTIONS))))
     figures = fields.List(fields.Nested(FigureSchema))
-    submissions = fields.List(fields.Nested(ReceiptSchema))
+    submissions = fields.List(fields.Nested(SubmissionReceiptSchema))
     return_reason = fields.String(allow_none=True)
 
 

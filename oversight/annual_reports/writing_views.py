@@ -15,7 +15,7 @@ from oversight.annual_reports.commands import (
 )
 from oversight.annual_reports.policy import State
 from oversight.annual_reports.presenting import ReportPage, Task, may_write, report_page
-from oversight.annual_reports.schemas import SectionFormSchema, VersionSchema, entries, rest
+from oversight.annual_reports.schemas import SectionFormSchema, VersionFormSchema, entries, rest
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, FieldError, InvalidInputError, NotFoundError
 from oversight.permissions import Permission
@@ -163,7 +163,7 @@ def submit(agency: str, year: int) -> WerkzeugResponse:
     page = _written(agency, year)
     again = page.report is not None and page.report.state is State.RETURNED
     try:
-        seen = parse(VersionSchema(), request.form)["version"]
+        seen = parse(VersionFormSchema(), request.form)["version"]
         with transaction() as tx:
             named = {"agency": agency, "year": year, "version": seen}
             if again:

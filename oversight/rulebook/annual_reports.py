@@ -106,7 +106,8 @@ def _judge(facts: AnnualReportFacts, on: date) -> Verdict:
 
 
 def _course(facts: AnnualReportFacts, year: int, on: date) -> _Course:
-    due = facts.due_on or date.fromisoformat(f"{year + 1}-{parameter('annual_reports.due', str)}")
+    by_law = date.fromisoformat(f"{year + 1}-{parameter('annual_reports.due', str)}")  # cited even if a day is given
+    due = facts.due_on or by_law
 
     def known(day: date | None) -> date | None:
         return day if day is not None and day <= on else None

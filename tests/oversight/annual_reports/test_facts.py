@@ -1,4 +1,4 @@
-"""R71's facts say when each agency reported, and the rule judges them: on time, rolled over, late, returned, missing."""
+"""R71's facts say when each agency reported, and the rule judges them: in time, late, returned or missing."""
 
 from datetime import date
 
@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from oversight.annual_reports.facts import due_on, report_facts, rolled_on
+from oversight.annual_reports.queries import reports, returns
 from oversight.clock import FixedClock
 from oversight.persistence import Database, reading
 from oversight.rulebook import evaluate
@@ -110,11 +111,17 @@ def test_a_second_return_left_unanswered_is_judged_by_its_own_time(town: Databas
     assert judged(town, on=date(2026, 3, 2)).result == "breach"
 
 
-def test_the_first_submission_leads_to_its_entry(town: Database, clock: FixedClock) -> None:
+def test_every_day_leads_to_its_entry_in_the_log(town: Database, clock: FixedClock) -> None:
     receipt = submit(town, clock)
+    send_back(town, clock)
+    again = resubmit(town, clock)
     with reading(town) as session:
-        facts = next(each for each in report_facts(session, COUNTY, 2025, TODAY))
+        (facts,) = report_facts(session, COUNTY, 2025, TODAY)
+        (report,) = reports(session, COUNTY, [2025])
+        (back,) = returns(session, [report.id])
     assert facts.sources["submitted_on"].endswith(f" #{receipt}")
+    assert facts.sources["returned_on"].endswith(f" #{back.event_id}")
+    assert facts.sources["resubmitted_on"].endswith(f" #{again}")
 
 
 def test_the_number_of_queries_does_not_grow_with_the_reports(town: Database, clock: FixedClock) -> None:

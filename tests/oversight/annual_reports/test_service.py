@@ -198,9 +198,7 @@ def test_who_owes_no_report_cannot_begin_one(any_city: Database, clock: FixedClo
         start_report(tx, StartReport(agency="999999", year=2025))
 
 
-def test_another_countys_report_is_not_found_and_a_stranger_cannot_write(
-    any_city: Database, clock: FixedClock
-) -> None:
+def test_another_countys_report_is_not_found_and_a_stranger_cannot_write(any_city: Database, clock: FixedClock) -> None:
     start(any_city, clock)
     with pytest.raises(OutOfScopeError), begin(any_city, OTHER_OFFICER, clock) as tx:
         save_section(tx, SECTION)
@@ -239,9 +237,7 @@ def test_every_fault_of_a_section_is_named_at_once(any_city: Database, clock: Fi
     start(any_city, clock)
     figures = {"assistants_needed": FigureEntry("不详"), "work_fund": FigureEntry("1")}
     with pytest.raises(InvalidInputError) as refusal, begin(any_city, OFFICER, clock) as tx:
-        save_section(
-            tx, SaveSection(agency=COUNTY, year=2025, section="capacity", text="国" * 4001, figures=figures)
-        )
+        save_section(tx, SaveSection(agency=COUNTY, year=2025, section="capacity", text="国" * 4001, figures=figures))
     assert [each.field for each in refusal.value.fields] == ["text", "figure-assistants_needed"]
     with pytest.raises(InvalidInputError) as refusal, begin(any_city, OFFICER, clock) as tx:
         save_section(tx, SaveSection(agency=COUNTY, year=2025, section="capacity", text=""))
@@ -259,9 +255,7 @@ def test_a_changed_figure_is_kept_beside_the_systems_with_its_note(any_city: Dat
     start(any_city, clock, year=2026)
     figures = {"work_fund": FigureEntry("1.00", "按执行数")}
     with begin(any_city, OFFICER, clock) as tx:
-        save_section(
-            tx, SaveSection(agency=COUNTY, year=2026, section="services", text="已购买", figures=figures)
-        )
+        save_section(tx, SaveSection(agency=COUNTY, year=2026, section="services", text="已购买", figures=figures))
     (fund,) = [each for each in held(any_city, year=2026).figures if each.key == "work_fund"]
     assert (fund.value, fund.note, fund.changed) == (100, "按执行数", True)
     assert fund.system not in {None, 100}
