@@ -116,7 +116,7 @@ def _show_draw(show: "Show") -> None:
     _done((made if fresh else kept).format(n=draw.row.number))
     folder = export_draw(show, draw)
     _done(Text("离线核验通过：{line}", "verified offline").format(line=verify_draw(folder)))
-    _hint(f"python3 {folder}/verify_draw.py {folder}")
+    _hint(f"python3 {_short(folder)}/verify_draw.py {_short(folder)}")
 
 
 def _show_log(show: "Show") -> None:
@@ -125,15 +125,16 @@ def _show_log(show: "Show") -> None:
     _heading("4", Text("审计日志：检查点与证明", "Audit log: checkpoint and proof"))
     checkpoint, fresh = sign(show)
     if fresh:
-        _done(Text("已生成日志密钥 {path}", "log key made").format(path=show.log_key))
+        _done(Text("已生成日志密钥 {path}", "log key made").format(path=_short(show.log_key)))
     _done(
         Text("已签名检查点：{size} 条记录", "checkpoint of {size} entries signed").format(size=f"{checkpoint.size:,}")
     )
     approval, folder = prove_approval(show)
-    line = verify_proof(folder)
-    about = Text("审批 {code} 的证明离线核验通过：{line}", "the proof of approval {code} was verified offline")
-    _done(about.format(code=approval.case_code[:8], line=line))
-    _hint(f"oversight log prove {approval.event_id} --to {folder}")
+    said = verify_proof(folder)
+    about = Text("审批 {code} 的日志证明离线核验通过", "proof of approval {code} verified offline")
+    _done(about.format(code=approval.case_code[:8]))
+    _console.print(f"  [dim]{said.zh.partition('（')[0]}  {said.en.partition(' (')[0]}[/]", highlight=False)
+    _hint(f"oversight log prove {approval.event_id} --to {_short(folder)}")
 
 
 def _show_report(show: "Show") -> None:
@@ -159,12 +160,12 @@ def _show_accounts(port: int, *, served: bool) -> None:
     for username, role in SHOWN:
         table.add_row(username, str(ROLE_TITLES[role]))
     _console.print(table)
-    password = Text("所有账号的密码（仅供演示）：{word}", "the password of all (demonstration only): {word}")
-    _console.print(str(password.format(word=PASSWORD)), highlight=False)
+    password = Text("密码都是 {word}（仅供演示）", "the same password for all, for the demonstration only")
+    _console.print(str(password.format(word=PASSWORD)), highlight=False, soft_wrap=True)
     address = f"http://127.0.0.1:{port}/"
-    later = Text("启动网站：make run，然后打开 {url}", "to serve the site: make run, then open {url}")
-    now = Text("网站地址：{url}（Ctrl-C 停止）", "the site: {url} (Ctrl-C stops it)")
-    _console.print(str((now if served else later).format(url=address)), highlight=False)
+    later = Text("启动网站：make run，再打开 {url}", "to serve the site: make run")
+    now = Text("网站地址：{url}（Ctrl-C 停止）", "the site's address; Ctrl-C stops it")
+    _console.print(str((now if served else later).format(url=address)), highlight=False, soft_wrap=True)
 
 
 def _heading(number: str, title: Text) -> None:

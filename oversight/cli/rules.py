@@ -85,7 +85,8 @@ def check(on: date | None, agency: str, name: str | None, *, as_json: bool) -> N
 
 def print_matrix(cells: Any, called: dict[str, str]) -> None:
     """Print counties by rules, the worst result of each with how many have it."""
-    table = Table("单位 / agency", *(f"{column.requirement} {column.title.zh}" for column in cells.columns))
+    heads = (f"{column.requirement}\n{column.title.zh}" for column in cells.columns)
+    table = Table(Column("单位", no_wrap=True), *(Column(head, overflow="fold") for head in heads))
     for code, row in cells.rows.items():
         table.add_row(called.get(code, code), *(_cell(row.get(column.id)) for column in cells.columns))
     _console.print(table)
@@ -95,7 +96,8 @@ def _cell(tally: Any) -> str:
     if tally is None:
         return "--"
     colour = _COLOURS.get(tally.result, "white")
-    return f"[{colour}]{tally.result.label.zh}{f' {tally.count}/{tally.total}' if tally.total > 1 else ''}[/]"
+    counted = tally.total > 1 and tally.result is not Result.COMPLIANT
+    return f"[{colour}]{tally.result.label.zh}[/]" + (f"\n{tally.count}/{tally.total}" if counted else "")
 
 
 @rules.command()

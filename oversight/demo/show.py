@@ -88,7 +88,7 @@ def export_draw(show: Show, draw: DrawDetail) -> Path:
 
 def verify_draw(folder: Path) -> str:
     """Check a bundle with the one-file verifier in a process of its own, and return its last line."""
-    return _verified(folder, ["verify_draw.py", "."])
+    return _verified(folder, ["verify_draw.py", "."])[-1]
 
 
 def sign(show: Show) -> tuple[StoredCheckpoint, bool]:
@@ -112,9 +112,10 @@ def prove_approval(show: Show) -> tuple[ApprovalRow, Path]:
     return approval, folder
 
 
-def verify_proof(folder: Path) -> str:
-    """Check a proof with the one-file verifier in a process of its own, and return its last line."""
-    return _verified(folder, ["audit_verify.py", "proof", PROOF_NAME, ENTRY_NAME, "--policy", POLICY_NAME])
+def verify_proof(folder: Path) -> Text:
+    """Check a proof with the one-file verifier in a process of its own, and return its first words."""
+    zh, en, *_ = _verified(folder, ["audit_verify.py", "proof", PROOF_NAME, ENTRY_NAME, "--policy", POLICY_NAME])
+    return Text(zh, en)
 
 
 def write_report(show: Show) -> tuple[Path, bool]:
@@ -138,7 +139,7 @@ def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
         (folder / name).write_bytes(content)
 
 
-def _verified(folder: Path, command: Sequence[str]) -> str:
+def _verified(folder: Path, command: Sequence[str]) -> list[str]:
     """Run a verifier that shares nothing with this program, in isolated mode."""
     done = subprocess.run(  # noqa: S603 - the verifier we have just written, with a fixed command line
         [sys.executable, "-I", "-S", *command], cwd=folder, capture_output=True, text=True, check=False
@@ -146,4 +147,4 @@ def _verified(folder: Path, command: Sequence[str]) -> str:
     said = done.stdout.strip() or done.stderr.strip()
     if done.returncode:
         raise VerifierRefusedError(said)
-    return said.splitlines()[-1]
+    return said.splitlines()
