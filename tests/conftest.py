@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -13,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+import oversight.models
 from oversight.app import create_app
 from oversight.clock import FixedClock, shanghai
 from oversight.persistence import Database
@@ -23,6 +25,7 @@ from tests.builders.city import build_city
 from tests.builders.forms import form_token
 
 TODAY = date(2026, 11, 24)
+assert oversight.models.ALL
 
 
 @pytest.fixture
@@ -50,17 +53,40 @@ def postgresql_server() -> str:
     return str(server.get_uri())
 
 
-@pytest.fixture
-def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """A fresh, empty PostgreSQL database."""
+@contextmanager
+def _postgresql_database(server: str, template: str) -> Iterator[str]:
     name = f"oversight_{uuid4().hex}"
-    admin = create_engine(postgresql_server, isolation_level="AUTOCOMMIT")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgresql_server).set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database."""
+    with _postgresql_database(postgresql_server, "template1") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database with the whole schema, of which tests get copies."""
+    with _postgresql_database(postgresql_server, "template1") as url:
+        database = Database(url)
+        create_schema(database)
+        database.dispose()
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def postgresql_copy(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """A fresh PostgreSQL database with the whole schema."""
+    with _postgresql_database(postgresql_server, postgresql_template) as url:
+        yield url
 
 
 @pytest.fixture
@@ -72,9 +98,6 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def database(sqlite_url: str) -> Iterator[Database]:
     """An SQLite database with the whole schema."""
-    import oversight.models
-
-    assert oversight.models.ALL
     database = Database(sqlite_url)
     create_schema(database)
     yield database
@@ -84,11 +107,11 @@ def database(sqlite_url: str) -> Iterator[Database]:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def any_database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """The whole schema on SQLite, and again on PostgreSQL."""
-    import oversight.models
-
-    assert oversight.models.ALL
-    database = Database(request.getfixturevalue(f"{request.param}_url"))
-    create_schema(database)
+    if request.param == "sqlite":
+        database = Database(request.getfixturevalue("sqlite_url"))
+        create_schema(database)
+    else:
+        database = Database(request.getfixturevalue("postgresql_copy"))
     yield database
     database.dispose()
 
