@@ -1,10 +1,10 @@
 """The report as an official document after GB/T 9704, composed from a snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from oversight.annual_reports.figures import Figure
+from oversight.annual_reports.figures import SOURCES, Figure
 from oversight.annual_reports.sections import ORDINALS, Section, owed_by
 from oversight.annual_reports.snapshots import Snapshot
 from oversight.clock import SHANGHAI, day_of
@@ -20,7 +20,7 @@ _OPENING = (
 _UNWRITTEN = "（尚未填写）"
 _RULES = {
     "R16": "乡镇（街道）协管员配备",
-    "R30": "购买服务列支比例不低于5%",
+    "R30": "购买服务列支不低于5%",
     "R31": "补助资金列支3%以内",
 }
 
@@ -65,7 +65,7 @@ def compose(snapshot: Snapshot, circumstances: Circumstances) -> OfficialDocumen
         blocks=(*_body(snapshot), *_verdicts(snapshot, circumstances.timeliness)),
         signatory=issuer,
         dated=dated,
-        imprint=Imprint(printed_by=issuer, printed_on=dated),
+        imprint=None if submitted is None else Imprint(printed_by=issuer, printed_on=dated),
         integrity=_integrity(snapshot, circumstances.evidence),
         sample=circumstances.sample,
         draft=submitted is None,
@@ -92,33 +92,42 @@ def _figures(snapshot: Snapshot, section: Section) -> Iterator[Block]:
     mine = [each for each in snapshot.figures if each.kind.section == section.key]
     if mine:
         columns = (
-            TableColumn("指标", width=9),
+            TableColumn("指标", width=10),
             TableColumn("单位", align="center", width=2),
             TableColumn("数值", align="right", width=5),
             TableColumn("来源与说明", width=8),
         )
         rows = tuple((each.kind.label.zh, each.unit.zh or "--", each.printed, _remark(each)) for each in mine)
-        yield Table(f"{section.title.zh}主要数据", columns, rows)
+        yield Table(f"主要数据（截至{mine[0].on}）", columns, rows)
 
 
 def _remark(figure: Figure) -> str:
     if figure.changed:
         return f"系统数据 {figure.system_printed}；说明：{figure.note}"
-    return figure.origin.zh
+    return SOURCES[figure.source].zh
 
 
 def _verdicts(snapshot: Snapshot, timeliness: Outcome) -> Iterator[Block]:
     """Say what the system judges; these are its words, not the reporter's."""
-    judged = [(each.rule, each.result, each.printed) for each in snapshot.figures if each.rule and each.result]
-    rows = [(rule, _RULES[rule], Result(result).label.zh, printed) for rule, result, printed in judged]
+    figures = {each.key: each for each in snapshot.figures}
+    judged = [each for each in snapshot.figures if each.rule and each.result]
+    rows = [(str(one.rule), *_judged(one, figures)) for one in judged]
     rows.append(("R71", "年度工作情况报送期限", timeliness.result.label.zh, timeliness.summary.zh))
     columns = (
         TableColumn("规则", align="center", width=2),
-        TableColumn("要求", width=6),
+        TableColumn("要求", width=7),
         TableColumn("判定", align="center", width=3),
-        TableColumn("数值或理由", width=9),
+        TableColumn("数值或理由", width=8),
     )
     yield Table("附表　监督系统判定摘要（系统生成）", columns, tuple(rows))
+
+
+def _judged(figure: Figure, figures: Mapping[str, Figure]) -> tuple[str, str, str]:
+    label = Result(figure.result).label.zh
+    if figure.key == "townships_met":
+        return _RULES["R16"], label, f"{figures['townships'].printed}个乡镇（街道）中{figure.printed}个达标"
+    reason = "缺少预算或台账数据" if figure.value is None else f"列支比例{figure.printed}"
+    return _RULES[str(figure.rule)], label, reason
 
 
 def _integrity(snapshot: Snapshot, evidence: Evidence) -> tuple[tuple[str, str], ...]:

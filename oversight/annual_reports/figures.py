@@ -51,7 +51,7 @@ KINDS: Mapping[str, FigureKind] = MappingProxyType(
             FigureKind(
                 "townships_met",
                 _CAPACITY,
-                Text("协管员配备达标的乡镇（街道）", "Townships meeting the quota"),
+                Text("协管员达标乡镇（街道）", "Townships meeting the quota"),
                 "townships",
             ),
             FigureKind("assistants_needed", _CAPACITY, Text("应配协管员", "Assistants required"), "persons"),
@@ -81,7 +81,7 @@ KINDS: Mapping[str, FigureKind] = MappingProxyType(
             FigureKind(
                 "cap_share",
                 _SERVICES,
-                Text("补助资金列支比例 s_K/K（≤3%）", "Share s_K/K (at most 3 %)"),
+                Text("补助资金比例 s_K/K（≤3%）", "Share s_K/K (at most 3 %)"),
                 "percent",
                 derived=True,
             ),

@@ -58,7 +58,7 @@ def test_the_verdicts_are_cited_with_their_rules(town: Database, clock: FixedClo
     submit(town, clock)
     (verdicts,) = [each for each in composed(town).blocks if isinstance(each, Table) and "判定摘要" in each.caption]
     assert [row[0] for row in verdicts.rows] == ["R16", "R30", "R31", "R71"]
-    assert verdicts.rows[1][2:] == ("不达标", "2.80%")
+    assert verdicts.rows[1][2:] == ("不达标", "列支比例2.80%")
     assert verdicts.rows[3][2] == "不达标"
     assert "逾期1天" in verdicts.rows[3][3]
 
