@@ -7,7 +7,7 @@ from marshmallow import RAISE
 
 from oversight.approvals import queries
 from oversight.approvals.queries import ApprovalFilter, ApprovalRow
-from oversight.approvals.schemas import ApprovalQuery, ApprovalSchema, DecisionSchema, ApprovalReceiptSchema
+from oversight.approvals.schemas import ApprovalQuery, ApprovalReceiptSchema, ApprovalSchema, DecisionSchema
 from oversight.approvals.service import DecideCase, decide_case
 from oversight.permissions import Permission
 from oversight.web.guards import requires

@@ -5,45 +5,34 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from oversight.errors import NotFoundError
-from oversight.exemptions.models import ExemptionCase, ExemptionDecision, ExemptionFlag, ExemptionOpinion
+from oversight.exemptions.models import ExemptionCase, ExemptionFlag, ExemptionOpinion
 from oversight.exemptions.policy import Involved
+from oversight.exemptions.queries import case
 from oversight.persistence import Transaction, require_scope
 
 
-def held(tx: Transaction, case: str) -> ExemptionCase:
+def held(tx: Transaction, identifier: str) -> ExemptionCase:
     """Return a case within the principal's scope."""
-    row = tx.session.get(ExemptionCase, case)
+    row = tx.session.get(ExemptionCase, identifier)
     if row is None:
         raise NotFoundError
     require_scope(tx.principal, row.agency_id)
     return row
 
 
-def opinions_of(tx: Transaction, case: str) -> Sequence[ExemptionOpinion]:
+def opinions_of(tx: Transaction, identifier: str) -> Sequence[ExemptionOpinion]:
     """Return the examiners' opinions on a case."""
     tx.flush()
-    return tx.session.scalars(select(ExemptionOpinion).where(ExemptionOpinion.case_id == case)).all()
+    return tx.session.scalars(select(ExemptionOpinion).where(ExemptionOpinion.case_id == identifier)).all()
 
 
-def flags_of(tx: Transaction, case: str) -> Sequence[ExemptionFlag]:
+def flags_of(tx: Transaction, identifier: str) -> Sequence[ExemptionFlag]:
     """Return the points of the negative list found in a case."""
     tx.flush()
-    return tx.session.scalars(select(ExemptionFlag).where(ExemptionFlag.case_id == case)).all()
-
-
-def decisions_on(tx: Transaction, case: str) -> Sequence[ExemptionDecision]:
-    """Return the decisions on a case."""
-    tx.flush()
-    return tx.session.scalars(select(ExemptionDecision).where(ExemptionDecision.case_id == case)).all()
+    return tx.session.scalars(select(ExemptionFlag).where(ExemptionFlag.case_id == identifier)).all()
 
 
 def involved_in(tx: Transaction, row: ExemptionCase) -> Involved:
-    """Return who is part of a case: applicant, examiners (those who found a flag too), and the first meeting."""
-    decisions = decisions_on(tx, row.id)
-    return Involved(
-        applicant=row.applicant,
-        agencies=(row.applicant_agency_id, row.agency_id),
-        examiners=frozenset(one.examiner for one in opinions_of(tx, row.id))
-        | frozenset(one.recorded_by for one in flags_of(tx, row.id)),
-        deciders=frozenset(person for one in decisions for person in (one.decided_by, *one.attendees.split())),
-    )
+    """Return who is part of a case already."""
+    tx.flush()
+    return case(tx.session, "", row.id).involved

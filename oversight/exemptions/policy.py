@@ -95,6 +95,11 @@ def require_independent(person: str, agency: str, involved: Involved, *, examini
         )
 
 
+def is_independent(person: str, agency: str, involved: Involved, *, examining: bool) -> bool:
+    """Whether somebody need not stand aside."""
+    return _conflict_of(person, agency, involved, examining=examining) is None
+
+
 def _conflict_of(person: str, agency: str, involved: Involved, *, examining: bool) -> Text | None:
     if person == involved.applicant:
         return Text("申请由您提出，不能由您本人核查或认定。", "You applied; others have to examine and decide.")

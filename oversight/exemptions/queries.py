@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from oversight.errors import NotFoundError, OutOfScopeError
 from oversight.exemptions.models import ExemptionCase, ExemptionDecision, ExemptionFlag, ExemptionOpinion
-from oversight.exemptions.policy import LEAST_EXAMINERS, ElementOpinion, complete_examiners, effect
+from oversight.exemptions.policy import LEAST_EXAMINERS, ElementOpinion, Involved, complete_examiners, effect
 from oversight.exemptions.vocabulary import (
     Applicant,
     CaseState,
@@ -118,6 +118,16 @@ class CaseRow(CaseSummary):
         complete = complete_examiners([ElementOpinion(o.examiner, o.element, o.opinion) for o in self.opinions])
         last = sorted(max(o.recorded_on for o in self.opinions if o.examiner == one) for one in complete)
         return last[LEAST_EXAMINERS - 1] if len(last) >= LEAST_EXAMINERS else None
+
+    @property
+    def involved(self) -> Involved:
+        """Who is part of the case, as far as it shows its opinions, flags and decisions."""
+        return Involved(
+            applicant=self.applicant,
+            agencies=(self.applicant_agency, self.agency),
+            examiners=frozenset(one.examiner for one in self.opinions) | {one.recorded_by for one in self.flags},
+            deciders=frozenset(person for one in self.decisions for person in (one.decided_by, *one.attendees)),
+        )
 
     @property
     def first_decided_on(self) -> date | None:

@@ -167,6 +167,9 @@ def _refuse_second(tx: Transaction, command: ApplyForExemption) -> None:
 def record_opinions(tx: Transaction, command: RecordOpinions) -> None:
     """Record the principal's opinions, or change those given before; the first one takes the case up."""
     row = _examined(tx, command.case)
+    if not command.opinions:
+        message = Text("请至少对一项要件提出意见。", "Give an opinion on one element at least.")
+        refuse([FieldError(f"{next(iter(Element))}_opinion", message, "required")])
     refuse(error for given in command.opinions for error in _opinion_errors(given))
     mine = {one.element: one for one in opinions_of(tx, row.id) if one.examiner == tx.principal.user_id}
     for given in command.opinions:
