@@ -1,10 +1,12 @@
 """The one door to the `sampling` library: freeze a notice's files, compute its result, explain it, pack the bundle."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from importlib.resources import files as package_files
+from types import MappingProxyType
 from typing import NamedTuple
 
 import sampling
@@ -14,7 +16,6 @@ from oversight.inspections.outcomes import Outcome, Selection, Shortage
 from oversight.inspections.policy import SeedEvent, Stratum
 from sampling import SamplingError
 
-CATALOGUE: Mapping[str, Text] = {name: Text(one.zh, one.en) for name, one in sampling.CATALOGUE.items()}
 _KNOWN = {one.regex: one for one in sampling.CATALOGUE.values()}
 
 
@@ -85,11 +86,8 @@ def freeze(contents: Contents, today: date) -> Files:
 
 
 def draw(files: Files, values: Mapping[str, str]) -> Drawn:
-    """Compute the one result of a notice with all its seed's values; values that don't fit it are refused."""
-    try:
-        result = sampling.draw(_bundle(files), values)
-    except SamplingError as error:
-        raise InvalidInputError.of("seeds", error.zh, error.en) from error
+    """Compute the one result of a notice with all its seed's values, each of which `check_value` accepted."""
+    result = sampling.draw(_bundle(files), values)
     found = sampling.parse_result(result)
     return Drawn(found.seed, result, sha256(result).hexdigest(), found.hall is None)
 
@@ -241,6 +239,24 @@ def _seed_sources(events: Sequence[SeedEvent]) -> list[sampling.SeedSource]:
 
 def _described(source: sampling.SeedSource) -> Source:
     known = _KNOWN.get(source.regex)
-    title = Text(source.name, source.name) if known is None else Text(known.zh, known.en)
     bits = sampling.in_bits(sampling.outcomes_of(source.regex))
-    return Source(source.name, source.regex, source.event_on, title, "" if known is None else known.example, bits)
+    if known is None:
+        return Source(source.name, source.regex, source.event_on, Text(source.name, source.name), "", bits)
+    return Source(source.name, source.regex, source.event_on, _title(known), known.example, bits)
+
+
+def _title(source: sampling.CatalogueSource) -> Text:
+    """Return a source's name without how its number is written."""
+    return Text(re.split("[：，]", source.zh)[0], re.split("[:,]", source.en)[0])
+
+
+class Offer(NamedTuple):
+    """A source of the catalogue, as a notice may name it."""
+
+    title: Text
+    bits: str
+
+
+CATALOGUE: Mapping[str, Offer] = MappingProxyType(
+    {name: Offer(_title(one), sampling.in_bits(one.outcomes)) for name, one in sampling.CATALOGUE.items()}
+)

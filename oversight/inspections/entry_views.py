@@ -1,6 +1,7 @@
 """Pages on which a plan is submitted and approved, a notice published, a number entered, a draw run or voided."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -117,6 +118,7 @@ def _notice_form(item_id: str, status: int = 200, errors: tuple[FieldError, ...]
         errors=tuple(one._replace(field="kl8") if one.field == "events" else one for one in errors),
         values=request.form.to_dict(),
         on=today(),
+        tomorrow=today() + timedelta(days=1),
     )
 
 

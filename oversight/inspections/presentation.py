@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from oversight.bilingual import Text
 from oversight.inspections import drawing
+from oversight.inspections.outcomes import Outcome
 from oversight.inspections.policy import NO_ASSIGNMENT, RECUSAL_REASONS, VOID_REASONS
 from oversight.inspections.rows import DrawDetail, DrawRow, PlanRow
 
@@ -70,46 +71,43 @@ class Ranked(NamedTuple):
 
 def draw_title(row: DrawRow) -> Text:
     """Return what a draw is called."""
-    return Text("{year} 年第 {n} 号：{title}", "No. {n} of {year}: {title}").format(
-        year=row.published_at.year, n=row.number, title=row.title
-    )
+    return Text("第 {n} 号抽查：{title}", "Draw no. {n}: {title}").format(n=row.number, title=row.title)
 
 
 def called(detail: DrawDetail) -> list[Called]:
     """Return the drawn objects in call order; in the strata's order if there are no teams."""
-    if detail.outcome is None:
+    outcome = detail.outcome
+    if outcome is None:
         return []
-    drawn = {code: stratum for stratum, one in detail.outcome.selections.items() for code in one.drawn}
+    drawn = {code: stratum for stratum, one in outcome.selections.items() for code in one.drawn}
+    tickets = {
+        one.code: one.ticket
+        for stratum in outcome.selections
+        for one in drawing.standings(detail.files, outcome.seed, stratum)
+    }
     return [
         Called(
             order,
             code,
             drawn[code],
-            _tickets(detail, drawn[code])[code],
-            detail.outcome.teams.get(code, ()),
+            tickets[code],
+            outcome.teams.get(code, ()),
             len({ground.inspector for ground in detail.grounds if ground.target in {code, drawn[code]}}),
         )
-        for order, code in enumerate(detail.outcome.teams or drawn, 1)
+        for order, code in enumerate(outcome.teams or drawn, 1)
     ]
 
 
-def ranked(detail: DrawDetail, stratum: str) -> list[Ranked]:
+def ranked(files: drawing.Files, outcome: Outcome, stratum: str) -> list[Ranked]:
     """Return every object of a stratum by rank, with what became of it."""
-    if detail.outcome is None:
-        return []
-    selection = detail.outcome.selections[stratum]
+    selection = outcome.selections[stratum]
     places = dict.fromkeys(selection.drawn, ("drawn", None)) | {
         code: ("reserve", at) for at, code in enumerate(selection.reserves, 1)
     }
     return [
         Ranked(one.rank, one.code, one.weight, one.ticket, *places.get(one.code, ("not_drawn", None)))
-        for one in drawing.standings(detail.files, detail.outcome.seed, stratum)
+        for one in drawing.standings(files, outcome.seed, stratum)
     ]
-
-
-def _tickets(detail: DrawDetail, stratum: str) -> dict[str, str]:
-    seed = "" if detail.outcome is None else detail.outcome.seed
-    return {one.code: one.ticket for one in drawing.standings(detail.files, seed, stratum)}
 
 
 def recusal_counts(detail: DrawDetail) -> list[tuple[Text, int]]:

@@ -24,11 +24,11 @@ class NoticeFormSchema(_Strict):
     """A day for each source of the seed that is to be used, and whether a further notice of the item is meant."""
 
     again = fields.Boolean(load_default=False, metadata={"label": Text("又一次公告", "A further notice")})
-    kl8 = Day(load_default=None, metadata={"label": drawing.CATALOGUE["kl8"]})
-    ssq = Day(load_default=None, metadata={"label": drawing.CATALOGUE["ssq"]})
-    dlt = Day(load_default=None, metadata={"label": drawing.CATALOGUE["dlt"]})
-    dice6x25 = Day(load_default=None, metadata={"label": drawing.CATALOGUE["dice6x25"]})
-    dice10x20 = Day(load_default=None, metadata={"label": drawing.CATALOGUE["dice10x20"]})
+    kl8 = Day(load_default=None, metadata={"label": drawing.CATALOGUE["kl8"].title})
+    ssq = Day(load_default=None, metadata={"label": drawing.CATALOGUE["ssq"].title})
+    dlt = Day(load_default=None, metadata={"label": drawing.CATALOGUE["dlt"].title})
+    dice6x25 = Day(load_default=None, metadata={"label": drawing.CATALOGUE["dice6x25"].title})
+    dice10x20 = Day(load_default=None, metadata={"label": drawing.CATALOGUE["dice10x20"].title})
 
     @post_load
     def parts(self, loaded: dict[str, Any], **_: object) -> dict[str, Any]:

@@ -77,7 +77,7 @@ def why(number: int, code: str) -> Response:
     stratum = drawing.stratum_of(detail.files, code)
     if stratum is None or detail.outcome is None:
         raise NotFoundError
-    rows = ranked(detail, stratum)
+    rows = ranked(detail.files, detail.outcome, stratum)
     if file := exported(sheets.ranked_sheet(rows, named), f"tickets-{number:04d}-{stratum}"):
         return file
     title = Text("为什么抽中或没抽中{name}", "Why {name} was drawn or not").format(name=named.get(code, code))

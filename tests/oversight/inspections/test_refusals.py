@@ -1,4 +1,4 @@
-"""What cannot be done in an inspection is refused with a reason, stores nothing, and forbidden attempts are recorded."""
+"""What cannot be done in an inspection is refused with a reason, stores nothing, and is recorded where it must be."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
