@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from oversight.bilingual import Text
 from oversight.budgets.judging import BudgetVerdict, Measure
 from oversight.budgets.money import typed_yuan
-from oversight.budgets.queries import ChargeRow
+from oversight.budgets.queries import BudgetLine, ChargeRow
 from oversight.budgets.supposition import Supposition, from_fixes
 from oversight.budgets.vocabulary import FUNDS, PURPOSES, STAGES
 from oversight.rules.figures import plain, yuan
@@ -82,6 +82,27 @@ def typed(supposed: Supposition) -> dict[str, str]:
         "charge_other": supposed.charge_other,
     }
     return {name: typed_yuan(fen) for name, fen in amounts.items() if fen}
+
+
+def links(
+    judged: BudgetVerdict, lines: Sequence[BudgetLine], ledger: Sequence[ChargeRow]
+) -> dict[str, tuple[Text, str]]:
+    """Return for each fact of a page where on it the fact comes from: words and anchor."""
+    found: dict[str, tuple[Text, str]] = {}
+    for fund in FUNDS:
+        held = [line for line in lines if line.fund == fund]
+        if held:
+            words = "；".join(dict.fromkeys(line.document for line in held))
+            state = _DRAFT if any(line.state == "draft" for line in held) else Text("", "")
+            found[fund] = (Text(words + state.zh, words + state.en), "#lines")
+        if judged.facts.charged is not None:
+            rows = sum(row.counted and row.fund == fund for row in ledger)
+            words_of_ledger = Text("台账 {n} 笔", "{n} rows of the ledger").format(n=rows)
+            found[f"charged.{fund}"] = found[f"committed.{fund}"] = (words_of_ledger, "#ledger")
+    return found
+
+
+_DRAFT = Text("（待财政确认）", " (awaiting confirmation)")
 
 
 def verdict_sheet(rows: Sequence[BudgetVerdict], names: Mapping[str, str], year: int) -> Sheet:

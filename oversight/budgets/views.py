@@ -11,11 +11,12 @@ from oversight.budgets import queries, vocabulary
 from oversight.budgets.entry_views import pages, unit
 from oversight.budgets.judging import BudgetVerdict, judge, verdicts
 from oversight.budgets.policy import FIRST_YEAR
-from oversight.budgets.presentation import advice_query, gauge, headline, ledger_sheet, typed, verdict_sheet
+from oversight.budgets.presentation import advice_query, gauge, headline, ledger_sheet, links, typed, verdict_sheet
 from oversight.budgets.schemas import SuppositionSchema
 from oversight.budgets.supposition import LABELS, Supposition, suppose
 from oversight.errors import FieldError, InvalidInputError
 from oversight.permissions import Permission
+from oversight.rulebook import law
 from oversight.rules.outcome import Result
 from oversight.web.exports import exported
 from oversight.web.forms import parse
@@ -93,6 +94,8 @@ def verdict(agency: str, year: int) -> Response:
         on=on,
         lines=lines,
         ledger=ledger,
+        links=links(judged, lines, ledger),
+        titles=law().parameters,
         vocabulary=vocabulary,
     )
 
@@ -105,6 +108,7 @@ def _shown(judged: BudgetVerdict) -> dict[str, Any]:
         "floor_headline": headline(judged.floor, judged.floor_measure),
         "cap_headline": headline(judged.cap, judged.cap_measure, ceiling=True),
         "advice": advice_query(judged),
+        "said": [note for note in judged.floor.notes if note in judged.cap.notes] if judged.feasible is False else [],
         "labels": LABELS,
     }
 

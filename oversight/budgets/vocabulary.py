@@ -28,14 +28,21 @@ LEVELS: Mapping[str, Text] = MappingProxyType(
 
 PURPOSES: Mapping[str, Text] = MappingProxyType(
     {
-        "services": Text("购买社会救助服务", "Purchase of services"),
-        "wages": Text("人员工资、劳务派遣、公益性岗位", "Wages, agency labour, public-welfare posts"),
-        "goods": Text("货物或工程", "Goods or works"),
+        "services": Text("购买服务", "Services"),
+        "wages": Text("人员支出", "Wages"),
+        "goods": Text("货物工程", "Goods or works"),
     }
 )
 """What a charge pays for; only `services` counts towards the 5 % and the 3 %."""
 
 COUNTED = "services"
+PURPOSE_HINTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "services": Text("计入比例", "Counts towards the ratios"),
+        "wages": Text("工资、劳务派遣、公益性岗位；不计入", "Wages, agency labour, public-welfare posts; not counted"),
+        "goods": Text("货物或工程采购；不计入", "Purchases of goods or works; not counted"),
+    }
+)
 
 STAGES: Mapping[str, Text] = MappingProxyType(
     {

@@ -3,7 +3,7 @@
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from oversight.persistence import Audited, Base, Id
 
@@ -38,7 +38,6 @@ class Appointment(Audited, Base):
     leave_until: Mapped[date | None] = mapped_column(comment="last day of leave; null while it lasts")
     eligibility: Mapped[str] = mapped_column(String(20), comment="committee_member, grid_worker or none")
     full_time: Mapped[bool] = mapped_column(comment="whether the post is full time")
-    person: Mapped[Person] = relationship(lazy="raise")  # so that a person is inserted before his appointment
 
 
 class ExemptVillage(Audited, Base):

@@ -34,11 +34,22 @@ class ExemptRow:
 
 def services(session: Session, scope: str) -> list[Service]:
     """Return the appointments within a scope, and those that the same persons hold elsewhere (one query)."""
-    query = select(Appointment)
+    query = select(
+        Appointment.id,
+        Appointment.person_id,
+        Appointment.role,
+        Appointment.agency_id,
+        Appointment.started_on,
+        Appointment.ended_on,
+        Appointment.leave_from,
+        Appointment.leave_until,
+        Appointment.eligibility,
+        Appointment.event_id,
+    )
     if scope:
         here = select(Appointment.person_id).where(Appointment.agency_id.startswith(scope, autoescape=True))
         query = query.where(Appointment.person_id.in_(here))
-    return [_service(row) for row in session.scalars(query)]
+    return [Service(*row) for row in session.execute(query)]
 
 
 def rosters_kept(session: Session, scope: str) -> set[tuple[str, str]]:

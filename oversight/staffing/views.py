@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from oversight.agencies.queries import AgencyRow, agencies, names
 from oversight.bilingual import Text
 from oversight.permissions import Permission
+from oversight.rulebook import law
 from oversight.rules.outcome import Result
 from oversight.staffing import queries, vocabulary
 from oversight.staffing.entry_views import crumbs, home, pages, place
@@ -95,6 +96,7 @@ def _township(found: AgencyRow) -> Response:
         lines=lines,
         names=named,
         vocabulary=vocabulary,
+        titles=law().parameters,
     )
 
 
@@ -117,5 +119,6 @@ def _village(found: AgencyRow) -> Response:
         exempt=exempt,
         may_exempt=principal().may(Permission.STAFFING_WRITE) and principal().covers("350800"),
         vocabulary=vocabulary,
+        titles=law().parameters,
         names={found.code: found.name},
     )
