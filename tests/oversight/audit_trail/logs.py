@@ -12,7 +12,7 @@ from tests.oversight.persistence.places import Renamed, placed, rename
 
 
 def grown(database: Database, clock: Clock, directory: Path) -> Verifier:
-    """Fill a log with 300 entries and two checkpoints; its key is `directory / "log.key"`."""
+    """Fill a log with 520 entries and two checkpoints; its key is `directory / "log.key"`."""
     key = directory / "log.key"
     make_key(key, database.origin)
     placed(database, clock, *(f"3508{number:02d}" for number in range(40)))
@@ -23,7 +23,7 @@ def grown(database: Database, clock: Clock, directory: Path) -> Verifier:
             row = tx.session.get_one(Agency, f"3508{number:02d}")
             row.name = f"改名{number}"
             tx.record(Renamed(agency=row.id), row)
-        for step in range(300 - 81):
+        for step in range(520 - 81):
             tx.record(Renamed(agency="350800", step=step))
     sign_checkpoint(database, clock, key)
     return log_verifier(key, database.origin)

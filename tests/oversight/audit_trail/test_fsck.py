@@ -11,11 +11,12 @@ from sqlalchemy import Table, select, text
 
 from audit_log import Verifier
 from oversight.agencies.models import Agency
+from oversight.audit_trail.checkpointing import sign_checkpoint
 from oversight.audit_trail.fsck import fsck
+from oversight.audit_trail.keys import log_verifier, make_key
 from oversight.audit_trail.problems import Problem
 from oversight.clock import FixedClock
-from oversight.persistence import SYSTEM, Base, Database, begin
-from oversight.persistence.base import audited_tables
+from oversight.persistence import SYSTEM, Database, begin
 from oversight.persistence.log_tables import (
     log_checkpoint,
     log_entry,
@@ -32,16 +33,16 @@ CELLS = [(table, column.name) for table in TAMPERED for column in table.columns]
 
 
 @pytest.fixture
-def verifier(any_database: Database, clock: FixedClock, tmp_path: Path) -> Verifier:
-    """The key of a grown log."""
-    return grown(any_database, clock, tmp_path)
+def verifier(database: Database, clock: FixedClock, tmp_path: Path) -> Verifier:
+    """The key of a grown log on SQLite."""
+    return grown(database, clock, tmp_path)
 
 
 @pytest.fixture
-def bare(any_database: Database, verifier: Verifier) -> Database:
-    """The grown log with its triggers and foreign keys out of the way, as only an owner can have it."""
-    drop_triggers(any_database, *(table.name for table in (*TAMPERED, log_pending)))
-    return any_database
+def bare(database: Database, verifier: Verifier) -> Database:
+    """The grown log with its triggers out of the way, as only an owner can have it."""
+    drop_triggers(database, *(table.name for table in (*TAMPERED, log_pending)))
+    return database
 
 
 def run(database: Database, statement: str, **values: Any) -> None:
@@ -77,10 +78,11 @@ def flipped(value: Any, random: Random) -> Any:
             return value + timedelta(seconds=1)
 
 
-def test_a_good_log_passes_in_silence(any_database: Database, verifier: Verifier, clock: FixedClock) -> None:
+def test_a_good_log_passes_in_silence(any_database: Database, clock: FixedClock, tmp_path: Path) -> None:
+    verifier = grown(any_database, clock, tmp_path)
     seen = []
     assert fsck(any_database, [verifier], lambda *shown: seen.append(shown)) == []
-    assert {(done, total) for _, done, total in seen} >= {(0, 300), (300, 300)}
+    assert {(done, total) for _, done, total in seen} >= {(0, 520), (520, 520)}
     rename(any_database, clock, "又改", "350803")
     assert fsck(any_database, [verifier]) == []
 
@@ -89,18 +91,33 @@ def test_an_empty_database_passes_without_any_key(any_database: Database) -> Non
     assert fsck(any_database, []) == []
 
 
-@pytest.mark.parametrize(("table", "column"), CELLS, ids=[f"{table.name}.{column}" for table, column in CELLS])
-def test_one_cell_changed_is_found(bare: Database, verifier: Verifier, table: Table, column: str) -> None:
-    random = Random(f"{table.name}.{column}")  # noqa: S311 - which cell is of no consequence
+def test_one_cell_changed_in_any_column_is_found(any_database: Database, clock: FixedClock, tmp_path: Path) -> None:
+    verifier = grown(any_database, clock, tmp_path)
+    drop_triggers(any_database, *(table.name for table in TAMPERED))
+    random = Random(65)  # noqa: S311 - which cells are changed is of no consequence
+    missed = [
+        f"{one.name}.{name}"
+        for one, name in CELLS
+        if not found_when_changed(any_database, verifier, (one, name), random)
+    ]
+    assert missed == []
+    assert fsck(any_database, [verifier]) == []
+
+
+def found_when_changed(database: Database, verifier: Verifier, cell: tuple[Table, str], random: Random) -> bool:
+    """Change one random cell of a column, check, and change it back."""
+    table, column = cell
     keys = [one.name for one in table.primary_key]
-    with bare.readonly.connect() as connection:
-        rows = connection.execute(select(*(table.c[name] for name in (*keys, column)))).all()
-    row = random.choice(rows)
+    with database.readonly.connect() as connection:
+        row = random.choice(connection.execute(select(*(table.c[name] for name in (*keys, column)))).all())
+    old = dict(zip((*keys, column), row, strict=False))
+    new = {**old, column: flipped(row[-1], random)}
     where = " AND ".join(f"{name} = :key_{name}" for name in keys)
-    found = {f"key_{name}": value for name, value in zip(keys, row, strict=False)}
-    change = f"UPDATE {table.name} SET {column} = :new WHERE {where}"  # noqa: S608 - our own names
-    run(bare, change, new=flipped(row[-1], random), **found)
-    assert fsck(bare, [verifier]) != []
+    change = f"UPDATE {table.name} SET {column} = :value WHERE {where}"  # noqa: S608 - our own names
+    run(database, change, value=new[column], **{f"key_{name}": old[name] for name in keys})
+    found = fsck(database, [verifier]) != []
+    run(database, change, value=old[column], **{f"key_{name}": new[name] for name in keys})
+    return found
 
 
 def problems(database: Database, verifier: Verifier, check: str) -> list[Problem]:
@@ -133,7 +150,7 @@ def test_an_entry_rewritten_with_its_leaf_is_caught_by_tile_and_checkpoint(bare:
     run(bare, "UPDATE log_entry SET body = :body WHERE entry_id = :id", body=forged, id=entry_id)
     run(bare, "UPDATE log_leaf SET hash = :leaf WHERE entry_id = :id", leaf=leaf_hash(forged), id=entry_id)
     found = fsck(bare, [verifier])
-    assert {one.where for one in found} >= {"tile 0/0", "checkpoint 41", "checkpoint 300", "log_tree"}
+    assert {one.where for one in found} >= {"tile 0/0", "checkpoint 41", "checkpoint 520", "log_tree"}
     assert not [one for one in found if one.check == "entries"]
 
 
@@ -141,13 +158,13 @@ def test_an_entry_rewritten_with_its_leaf_is_caught_by_tile_and_checkpoint(bare:
     ("statement", "check", "where"),
     [
         ("DELETE FROM agency WHERE id = '350807'", "rows", "entry "),
-        ("DELETE FROM log_entry WHERE entry_id = (SELECT max(entry_id) FROM log_entry)", "entries", "leaf 299"),
-        ("DELETE FROM log_leaf WHERE leaf_index = 299", "entries", "entry 300"),
+        ("DELETE FROM log_entry WHERE entry_id = (SELECT max(entry_id) FROM log_entry)", "entries", "leaf 519"),
+        ("DELETE FROM log_leaf WHERE leaf_index = 519", "entries", "entry 520"),
         ("DELETE FROM log_leaf WHERE leaf_index = 100", "tree", "leaf 101"),
         ("DELETE FROM log_tree", "tree", "log_tree"),
-        ("DELETE FROM log_tile", "tree", "tile 0/0"),
+        ("DELETE FROM log_tile WHERE tile_index = 0", "tree", "tile 0/0"),
         ("INSERT INTO log_pending VALUES (7)", "entries", "entry 7"),
-        ("INSERT INTO log_tile SELECT 3, 7, root FROM log_tile", "tree", "tile 3/7"),
+        ("INSERT INTO log_tile SELECT 3, 7, root FROM log_tile LIMIT 1", "tree", "tile 3/7"),
         ("UPDATE log_checkpoint SET size = 0 WHERE size = 41", "checkpoints", "checkpoint 0"),
     ],
 )
@@ -199,7 +216,7 @@ def test_an_entry_of_another_log_is_found(bare: Database, verifier: Verifier) ->
 
 
 def test_a_checkpoint_of_an_unknown_key_or_with_a_strange_line_is_found(bare: Database, verifier: Verifier) -> None:
-    assert [one.where for one in fsck(bare, [])] == ["checkpoint 41", "checkpoint 300"]
+    assert [one.where for one in fsck(bare, [])] == ["checkpoint 41", "checkpoint 520"]
     with bare.readonly.connect() as connection:
         note = bytes(
             connection.execute(select(log_checkpoint.c.note).order_by(log_checkpoint.c.size)).scalars().first() or b""
@@ -220,6 +237,16 @@ def test_what_sqlite_stores_under_the_wrong_type_is_found(
     assert "can't be read" in problems(database, verifier, "entries")[0].what.en
 
 
-def test_every_audited_table_is_checked_for_rows_that_nobody_recorded(database: Database) -> None:
-    tables = [table for table in audited_tables() if table.name in Base.metadata.tables]
-    assert {"agency", "population", "account"} <= {table.name for table in tables}
+def test_a_whole_city_passes_and_what_we_would_not_have_written_is_found(
+    city: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    make_key(tmp_path / "log.key", city.origin)
+    sign_checkpoint(city, clock, tmp_path / "log.key")
+    verifier = log_verifier(tmp_path / "log.key", city.origin)
+    assert fsck(city, [verifier]) == []
+    drop_triggers(city, "account", "population", "log_entry")
+    run(city, "UPDATE account SET active = 2 WHERE username = (SELECT min(username) FROM account)")
+    run(city, "UPDATE population SET \"on\" = '2025-12-31 ' WHERE agency_id = '350825101'")
+    run(city, "UPDATE log_entry SET body = :body WHERE subject = 'agency:350825'", body=b"[")
+    found = [one.where.split(":")[0] for one in problems(city, verifier, "rows")]
+    assert found == ["account", "agency", "population"]

@@ -1,0 +1,132 @@
+"""`oversight log`: sign checkpoints, take proofs away, check the whole, make the key."""
+
+import json
+from pathlib import Path
+
+import click
+
+from oversight.audit_trail.checkpointing import sign_checkpoint
+from oversight.audit_trail.fsck import fsck as check_log
+from oversight.audit_trail.keys import log_verifier, make_key, verifier_path
+from oversight.audit_trail.problems import Problem, silent
+from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, VERIFY_COMMANDS, evidence_for
+from oversight.bilingual import Text
+from oversight.cli import context
+from oversight.errors import OversightError
+from oversight.persistence import Database, reading
+from oversight.persistence.log_storage import latest_checkpoint
+
+_AS_JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON")
+
+
+@click.group()
+def log() -> None:
+    """审计日志 / the audit log."""
+
+
+@log.command()
+@_AS_JSON
+def checkpoint(*, as_json: bool) -> None:
+    """Sign the log's state (签发检查点); the newest checkpoint if nothing is new."""
+    with context.database() as database:
+        signed = sign_checkpoint(database, context.clock(), context.settings().log_key)
+    if as_json:
+        values = {
+            "origin": database.origin,
+            "size": signed.size,
+            "root": signed.root.hex(),
+            "signed_at": signed.signed_at.isoformat(),
+            "note": signed.note.decode(),
+        }
+        click.echo(json.dumps(values, ensure_ascii=False))
+    else:
+        click.echo(signed.note.decode(), nl=False)
+
+
+@log.command()
+@click.argument("event")
+@click.option("--to", "directory", required=True, type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@_AS_JSON
+def prove(event: str, directory: Path, *, as_json: bool) -> None:
+    """Write an entry's proof, bytes and policy to DIR (取出一条日志的证明)."""
+    with context.database() as database:
+        verifier = log_verifier(context.settings().log_key, database.origin)
+        with reading(database) as session:
+            evidence = evidence_for(session.connection(), event, verifier)
+    directory.mkdir(parents=True, exist_ok=True)
+    files = {PROOF_NAME: evidence.proof, ENTRY_NAME: evidence.entry, POLICY_NAME: evidence.policy}
+    for name, content in files.items():
+        (directory / name).write_bytes(content)
+    if as_json:
+        values = {
+            "event_id": event,
+            "leaf_index": evidence.leaf_index,
+            "checkpoint_size": evidence.checkpoint_size,
+            "files": {name: str(directory / name) for name in files},
+            "verify": VERIFY_COMMANDS[1],
+        }
+        click.echo(json.dumps(values, ensure_ascii=False))
+        return
+    place = Text("第 {index} 号条目，检查点 {size}", "entry {index}, checkpoint {size}")
+    click.echo(str(place.format(index=evidence.leaf_index, size=evidence.checkpoint_size)))
+    for name in files:
+        click.echo(f"  {directory / name}")
+    click.echo(f"{Text('核验', 'verify')}: cd {directory} && {VERIFY_COMMANDS[1]}")
+
+
+@log.command()
+@_AS_JSON
+def fsck(*, as_json: bool) -> None:
+    """Check the whole log and all records against it (全面核对); exit 1 if anything is wrong."""
+    with context.database() as database:
+        problems = _checked(database, quiet=as_json)
+    if as_json:
+        click.echo(json.dumps({"ok": not problems, "problems": [_values(one) for one in problems]}, ensure_ascii=False))
+    elif problems:
+        for one in problems:
+            event = f" ({one.event_id})" if one.event_id else ""
+            click.secho(f"{one.check} · {one.where}{event}: {one.what}", fg="red")
+    else:
+        click.echo(str(Text("日志完好：没有发现问题。", "The log is whole: nothing wrong was found.")))
+    raise SystemExit(1 if problems else 0)
+
+
+def _checked(database: Database, *, quiet: bool) -> list[Problem]:
+    key = context.settings().log_key
+    with reading(database) as session:
+        unsigned = latest_checkpoint(session.connection()) is None
+    known = key.exists() or verifier_path(key).exists()
+    verifiers = [] if unsigned and not known else [log_verifier(key, database.origin)]
+    return check_log(database, verifiers, silent if quiet else _show)
+
+
+def _show(stage: Text, done: int, total: int) -> None:
+    click.echo(f"\r{stage} {done:,}/{total:,}", err=True, nl=done == total)
+
+
+def _values(problem: Problem) -> dict[str, str | None]:
+    return {
+        "check": problem.check,
+        "where": problem.where,
+        "event_id": problem.event_id,
+        "zh": problem.what.zh,
+        "en": problem.what.en,
+    }
+
+
+@log.group()
+def key() -> None:
+    """日志密钥 / the log's key."""
+
+
+@key.command()
+def new() -> None:
+    """Make the log's key (新建日志密钥), readable by its owner alone; never overwrites one."""
+    chosen = context.settings()
+    try:
+        verifier = make_key(chosen.log_key, chosen.log_origin)
+    except OversightError as error:
+        context.fail(error)
+    click.echo(f"{chosen.log_key} (0600)\n{verifier_path(chosen.log_key)}")
+    click.echo(f"{Text('验证密钥，请公布并另行保存', 'verifier key, publish it and keep a copy elsewhere')}:")
+    click.echo(verifier.format())

@@ -1,0 +1,16 @@
+"""`oversight worker`: the background jobs, once however many are started."""
+
+import click
+
+from oversight.cli import context
+from oversight.errors import OversightError
+from oversight.jobs import run_worker
+
+
+@click.command()
+def worker() -> None:
+    """Integrate and sign the log, and judge deadlines each day (后台任务)."""
+    try:
+        run_worker(context.settings())
+    except OversightError as error:
+        context.fail(error)

@@ -1,0 +1,107 @@
+"""The worker: waits for the lease, schedules while it holds it, and stops cleanly when told to.
+
+Jobs stand in code, not in a job store. A worker that loses its lease stops scheduling and waits for it again.
+"""
+
+import logging
+import signal
+from collections.abc import Callable, Sequence
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from oversight.audit_trail.checkpointing import sign_checkpoint
+from oversight.audit_trail.keys import log_key
+from oversight.clock import SHANGHAI, Clock, SystemClock
+from oversight.errors import OversightError
+from oversight.jobs.lease import Lease, lease_for
+from oversight.persistence import Database
+from oversight.persistence.log_storage import integrate_all
+from oversight.settings import Settings
+
+DailyJob = Callable[[Database, Clock], None]
+INTEGRATE_SECONDS, CHECKPOINT_SECONDS = 0.25, 10
+DAILY_HOUR = 6
+_POLL_SECONDS = 0.5
+_STOPPING = frozenset({signal.SIGTERM, signal.SIGINT})
+logger = logging.getLogger("oversight.jobs")
+
+
+def run_worker(settings: Settings, daily: Sequence[DailyJob] = ()) -> None:
+    """Run the jobs until SIGTERM or SIGINT; call it in the main thread.
+
+    `daily` jobs run at 06:00 in Shanghai and whenever a worker takes the lease, to make up for a missed morning: what
+    they have done already they must not do again. Raises LogKeyError at once if there is no usable log key.
+    """
+    log_key(settings.log_key)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    database, lease = Database(settings.database_url, settings.log_origin), lease_for(settings.database_url)
+    try:
+        while not _told_to_stop():
+            if lease.take():
+                logger.warning("worker: the lease is taken, scheduling")
+                if _schedule(build_scheduler(database, settings, daily), lease):
+                    break
+                logger.warning("worker: the lease is lost, waiting for it")
+    finally:
+        lease.release()
+        database.dispose()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPING)
+
+
+def _schedule(scheduler: BackgroundScheduler, lease: Lease) -> bool:
+    """Let the jobs run until told to stop (True) or the lease is lost (False); running jobs come to their end."""
+    scheduler.start()
+    try:
+        while lease.held():
+            if _told_to_stop():
+                return True
+        return False
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def _told_to_stop() -> bool:
+    """Wait a moment for a signal; they are blocked everywhere else, so that no job is torn apart."""
+    return signal.sigtimedwait(_STOPPING, _POLL_SECONDS) is not None
+
+
+def build_scheduler(
+    database: Database, settings: Settings, daily: Sequence[DailyJob], clock: Clock | None = None
+) -> BackgroundScheduler:
+    """Return the scheduler with its jobs, not started; one run of each at a time, missed runs made up once."""
+    clock = clock or SystemClock()
+    scheduler = BackgroundScheduler(
+        timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    if not database.is_sqlite:
+        scheduler.add_job(_named("integrate", lambda: integrate(database)), "interval", seconds=INTEGRATE_SECONDS)
+    signing = _named("checkpoint", lambda: sign_checkpoint(database, clock, settings.log_key))
+    scheduler.add_job(signing, "interval", seconds=CHECKPOINT_SECONDS, next_run_time=clock.now())
+    for job in daily:
+        name = getattr(job, "__name__", "daily")
+        judging = _named(name, lambda job=job: job(database, clock))  # type: ignore[misc]  # bound at once
+        scheduler.add_job(judging, CronTrigger(hour=DAILY_HOUR, timezone=SHANGHAI))
+        scheduler.add_job(judging, "date", run_date=clock.now())
+    return scheduler
+
+
+def integrate(database: Database) -> int:
+    """Take the pending entries into the tree and return how many."""
+    with database.engine.begin() as connection:
+        return integrate_all(connection)
+
+
+def _named(name: str, job: Callable[[], object]) -> Callable[[], None]:
+    """Log a job's failure under its name; the next run tries again."""
+
+    def run() -> None:
+        try:
+            job()
+        except OversightError as error:
+            logger.error("%s: %s", name, error.what)  # noqa: TRY400 - a refusal in words needs no traceback
+        except Exception:
+            logger.exception("%s failed", name)
+
+    return run
