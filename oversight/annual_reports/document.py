@@ -123,7 +123,7 @@ def _verdicts(snapshot: Snapshot, timeliness: Outcome) -> Iterator[Block]:
 
 
 def _judged(figure: Figure, figures: Mapping[str, Figure]) -> tuple[str, str, str]:
-    label = Result(figure.result).label.zh
+    label = Result(str(figure.result)).label.zh
     if figure.key == "townships_met":
         return _RULES["R16"], label, f"{figures['townships'].printed}个乡镇（街道）中{figure.printed}个达标"
     reason = "缺少预算或台账数据" if figure.value is None else f"列支比例{figure.printed}"

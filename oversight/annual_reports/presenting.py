@@ -116,6 +116,12 @@ def overview(session: Session, scope: str, years: Iterable[int], on: date) -> li
     return sorted(rows, key=lambda row: -row.year)
 
 
+def years_of(session: Session, scope: str, on: date) -> list[int]:
+    """Return the years a single agency looks at: those it has reports of, the one due last, and the running one."""
+    begun = {each.year for each in reports(session, scope, range(FIRST_YEAR, on.year + 1))}
+    return sorted(begun | {on.year - 1, on.year})
+
+
 def report_page(session: Session, code: str, year: int, on: date) -> ReportPage:
     """Return everything about a report, or raise NotFoundError for an agency or year that owes none."""
     place = agency(session, code)

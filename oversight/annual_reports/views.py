@@ -16,6 +16,7 @@ from oversight.annual_reports.presenting import (
     people,
     sheet,
     timeline,
+    years_of,
 )
 from oversight.annual_reports.printing import PrintOptions, printable
 from oversight.annual_reports.queries import submitters
@@ -61,11 +62,11 @@ def index() -> Response:
     asked, on = _year_asked(), today()
     with session() as s:
         alone = len(submitters(s, principal().scope)) == 1
-        years = [*range(FIRST_YEAR, on.year + 1)] if alone and asked is None else [asked or on.year - 1]
+        years = years_of(s, principal().scope, on) if alone and asked is None else [asked or on.year - 1]
         rows = overview(s, principal().scope, years, on)
     wanted = request.args.get("state", "")
     shown = [row for row in rows if wanted in {"", row.state}]
-    year = None if len(years) > 1 else years[0]
+    year = years[0] if asked is not None or not alone else None
     if file := exported(sheet(shown, year), f"annual-reports-{year or 'all'}"):
         return file
     context = _listed(rows, year) | {"rows": shown, "wanted": wanted, "alone": alone, "on": on}
