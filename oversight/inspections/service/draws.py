@@ -104,7 +104,7 @@ def run_draw(tx: Transaction, command: RunDraw) -> str:
 def find_notice(tx: Transaction, notice: str) -> Notice:
     """Return a notice by its id or the number of its draw."""
     row = tx.session.get(Notice, notice)
-    if row is None and notice.isdecimal() and len(notice) < 10:  # noqa: PLR2004 - more digits than any number has
+    if row is None and notice.isascii() and notice.isdecimal() and len(notice) < 10:  # noqa: PLR2004 - more digits than any number has
         row = tx.session.scalar(select(Notice).where(Notice.number == int(notice)))
     if row is None:
         raise NotFoundError(Text("没有第 {id} 号抽查公告。", "There is no notice {id}.").format(id=notice[:40]))
