@@ -65,6 +65,5 @@ def rank_order(seed: str, slot: Slot, labels: Sequence[bytes], mask: int) -> lis
 def _settle(seed: str, flow: Flow, index: int, slot: Slot, labels: Sequence[bytes]) -> None:
     """Freeze a slot with the best-ranked inspector with whom the optimum can still be reached; one always can."""
     level = flow.lift(index)
-    for place in rank_order(seed, slot, labels, flow.candidates(index, level)):
-        if not flow.dead >> place & 1 and flow.settle(index, place, level):
-            return
+    ranked = rank_order(seed, slot, labels, flow.candidates(index, level))
+    next(place for place in ranked if not flow.dead >> place & 1 and flow.settle(index, place, level))
