@@ -11,7 +11,7 @@ from oversight.bilingual import Text
 from oversight.deadlines.calendar import WorkingDayCalendar
 from oversight.errors import FieldError, InvalidInputError
 from oversight.exemptions import queries, service
-from oversight.exemptions.presentation import ACTS, TAGS, as_seen_by, choices, possible, sheet
+from oversight.exemptions.presentation import TAGS, as_seen_by, choices, possible, sheet, told
 from oversight.exemptions.queries import CaseFilter, CaseRow
 from oversight.exemptions.schemas import ApplicationSchema
 from oversight.exemptions.windows import windows
@@ -23,7 +23,6 @@ from oversight.web.guards import requires
 from oversight.web.pages import notify, render
 from oversight.web.pagination import exports, paging
 from oversight.web.requests import present_day, principal, session, transaction
-from oversight.web.timelines import moments
 
 TITLE = Text("容错免责", "Fault tolerance")
 pages = Blueprint("exemptions", __name__, url_prefix="/exemptions")
@@ -112,7 +111,7 @@ def case_page(identifier: str, errors: tuple[FieldError, ...] = ()) -> Response:
         row=as_seen_by(whole, reader),
         names=named,
         called=called,
-        moments=moments(acts, ACTS, called, reader),
+        moments=told(whole, acts, called, reader),
         windows=windows(whole, WorkingDayCalendar()),
         tags=TAGS,
         present_day=present_day(),

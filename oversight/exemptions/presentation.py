@@ -23,17 +23,18 @@ from oversight.exemptions.vocabulary import (
 )
 from oversight.permissions import Permission
 from oversight.persistence import Principal
+from oversight.persistence.log_reading import LoggedAct
 from oversight.web.pages import say
+from oversight.web.timelines import moments
 from reports.workbook import Column, Sheet
 
 ACTS = MappingProxyType(
     {
         "exemptions.applied/1": Text("提出申请", "Applied"),
         "exemptions.examination-begun/1": Text("开始核查", "Examination begun"),
-        "exemptions.opinion-recorded/1": Text("核查人员提出意见", "An examiner gave an opinion"),
         "exemptions.flag-recorded/1": Text("记录负面清单情形", "A point of the negative list recorded"),
         "exemptions.decided/1": Text("作出认定", "Decided"),
-        "exemptions.settled/1": Text("认定结果生效于案件", "The case took the decision's state"),
+        "exemptions.settled/1": Text("案件状态随认定更新", "The case took the decision's state"),
         "exemptions.appealed/1": Text("提出申诉", "Appealed"),
         "exemptions.withdrawn/1": Text("撤回申请", "Withdrawn"),
         "exemptions.took-effect/1": Text("免责生效", "The exemption took effect"),
@@ -70,6 +71,19 @@ WORDS = MappingProxyType(
         "states": CaseState,
     }
 )
+
+
+def told(
+    case: CaseRow, acts: Sequence[LoggedAct], names: Mapping[str, str], reader: Principal
+) -> list[dict[str, object]]:
+    """Return a case's course, each opinion with the element it is about."""
+    elements = {f"exemption_opinion:{one.id}": one.element.label for one in case.opinions}
+    course = moments(acts, ACTS, names, reader)
+    for act, moment in zip(acts, course, strict=True):
+        if act.subject in elements:
+            about = Text("核查意见：{element}", "Opinion: {element}")
+            moment["what"] = about.format(element=elements[act.subject])
+    return course
 
 
 def options(words: type[Labelled]) -> list[tuple[str, Text]]:

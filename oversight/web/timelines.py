@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from oversight.bilingual import Text
 from oversight.permissions import ROLE_TITLES, Permission, Role
-from oversight.persistence import Principal
+from oversight.persistence import SYSTEM, Principal
 from oversight.persistence.log_reading import LoggedAct
 from oversight.web.formats import moment
 
@@ -22,10 +22,15 @@ def moments(
         {
             "at": moment(act.instant),
             "what": titles.get(act.action, Text(act.action, act.action)),
-            "who": Text("{name}（{role}）", "{name} ({role})").format(
-                name=names.get(act.actor, act.actor), role=ROLE_TITLES[Role(act.role)]
-            ),
+            "who": _who(act, names),
             "url": entry_url(reader, act.event_id),
         }
         for act in acts
     ]
+
+
+def _who(act: LoggedAct, names: Mapping[str, str]) -> Text:
+    role = ROLE_TITLES[Role(act.role)]
+    if act.actor == SYSTEM.user_id:
+        return role
+    return Text("{name}（{role}）", "{name} ({role})").format(name=names.get(act.actor, act.actor), role=role)

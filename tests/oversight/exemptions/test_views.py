@@ -132,7 +132,9 @@ def test_an_examiner_gives_opinions_element_by_element(city: Database, client_as
     assert answer.status_code == 302
     row = _case(city, filed)
     assert (row.state, len(row.opinions)) == ("examining", 4)
-    assert "有会议纪要。" in client.get(page).text
+    shown = client.get(page).text
+    assert "有会议纪要。" in shown
+    assert "核查意见：及时纠正" in shown
     answer = submit(client, f"{page}/opinions", {"diligence_opinion": "no", "diligence_text": "另有台账。"}, page=page)
     assert answer.status_code == 302
     assert [one.opinion.value for one in _case(city, filed).opinions] == ["yes", "no", "yes", "yes"]

@@ -1,5 +1,7 @@
 """The course of a record: who did what and when, with the way to the proof for those who may open the log."""
 
+from dataclasses import replace
+
 from oversight.bilingual import Text
 from oversight.permissions import Role
 from oversight.persistence import Principal
@@ -28,3 +30,8 @@ def test_those_who_may_not_open_the_log_get_no_link_and_unknown_acts_keep_their_
     assert told["url"] is None
     assert told["what"] == Text("findings.opened/1", "findings.opened/1")
     assert str(told["who"]) == "u1（县级经办） / u1 (County officer)"
+
+
+def test_the_system_has_no_name_beside_its_role() -> None:
+    act = replace(ACT, actor="system", role="system")
+    assert moments([act], {}, {}, AUDITOR)[0]["who"] == Text("系统", "System")
