@@ -74,14 +74,14 @@ def _prepare(opened: "Database") -> None:
     _heading("1", Text("数据库与演示年度", "Database and demonstration year"))
     upgrade(opened)
     _done(Text("数据库结构就绪：{url}", "schema ready").format(url=opened.engine.url.render_as_string()))
-    match state_of(opened):
-        case Loading.EMPTY:
-            _load(opened, quiet=False)
-            _done(Text("已装入龙岩市演示年度（截至 2026-11-24）", "demonstration year of Longyan loaded"))
-        case Loading.WHOLE:
-            _done(Text("演示年度已经装入，不再重复", "the demonstration year is loaded already"))
-        case Loading.OTHER:
-            fail(not_empty())
+    state = state_of(opened)
+    if state is Loading.OTHER:
+        fail(not_empty())
+    if state is Loading.WHOLE:
+        _done(Text("演示年度已经装入，不再重复", "the demonstration year is loaded already"))
+    else:
+        _load(opened, quiet=False)
+        _done(Text("已装入龙岩市演示年度（截至 2026-11-24）", "demonstration year of Longyan loaded"))
 
 
 def _show_verdicts(opened: "Database") -> None:

@@ -11,13 +11,15 @@ from oversight.persistence import CITY, Principal
 PASSWORD = "Longyan-demo-2026"  # noqa: S105 - the documented password of the demonstration, refused nowhere else
 CLERKS_PER_COUNTY = 3
 
+_CLERK_AT = "350825103"
+"""朋口镇, one of the four townships exactly on a bound."""
 _ONE_PER_ROLE = (
     ("city_admin", Role.CITY_ADMIN, f"{CITY}.MZ", ""),
     ("city_leader", Role.CITY_LEADER, f"{CITY}.MZ", ""),
     ("inspector", Role.INSPECTOR, f"{CITY}.MZ", ""),
     ("finance_reviewer", Role.FINANCE_REVIEWER, f"{CITY}.CZ", ""),
     ("county_officer", Role.COUNTY_OFFICER, "350825.MZ", "350825"),
-    ("township_clerk", Role.TOWNSHIP_CLERK, "350825103", "350825103"),
+    ("township_clerk", Role.TOWNSHIP_CLERK, _CLERK_AT, _CLERK_AT),
     ("liaison", Role.LIAISON, f"{CITY}.JY", f"{CITY}.JY"),
     ("auditor", Role.AUDITOR, f"{CITY}.CZ", ""),
 )
@@ -39,7 +41,10 @@ def clerk_townships() -> dict[str, str]:
     found: dict[str, str] = {}
     for county in counties():
         own = [one.code for one in townships() if one.parent == county.code]
-        found |= {f"clerk_{code}": code for code in own[:: len(own) // CLERKS_PER_COUNTY][:CLERKS_PER_COUNTY]}
+        chosen = own[:: len(own) // CLERKS_PER_COUNTY][:CLERKS_PER_COUNTY]
+        if _CLERK_AT in own:
+            chosen[-1] = _CLERK_AT
+        found |= {"township_clerk" if code == _CLERK_AT else f"clerk_{code}": code for code in chosen}
     return found
 
 
@@ -68,4 +73,5 @@ def _accounts() -> Iterator[_Account]:
     for county in counties():
         yield f"officer_{county.code}", Role.COUNTY_OFFICER, f"{county.code}.MZ", county.code
     for username, code in clerk_townships().items():
-        yield username, Role.TOWNSHIP_CLERK, code, code
+        if code != _CLERK_AT:
+            yield username, Role.TOWNSHIP_CLERK, code, code
