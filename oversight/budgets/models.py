@@ -54,4 +54,5 @@ class Charge(Audited, Base):
     withdrawn_on: Mapped[date | None] = mapped_column(comment="day from which it no longer counts")
     voucher: Mapped[str | None] = mapped_column(String(32), comment="code of the accounting voucher")
     source_code: Mapped[str | None] = mapped_column(String(32), comment="code of the fund source in the accounts")
-    note: Mapped[str] = mapped_column(String(500), comment="what was bought, or why it was withdrawn")
+    note: Mapped[str] = mapped_column(String(500), comment="what was bought")
+    withdrawal: Mapped[str | None] = mapped_column(String(500), comment="why it was withdrawn")

@@ -156,6 +156,7 @@ def ledger_sheet(rows: Sequence[ChargeRow], name: str, year: int) -> Sheet:
             Column("voucher", say(Text("凭证号", "Voucher"))),
             Column("source_code", say(Text("资金来源代码", "Source code"))),
             Column("note", say(Text("说明", "Note"))),
+            Column("withdrawal", say(Text("冲销原因", "Why withdrawn"))),
             Column("entry", say(Text("日志条目", "Log entry"))),
         ),
         rows=tuple(
@@ -169,6 +170,7 @@ def ledger_sheet(rows: Sequence[ChargeRow], name: str, year: int) -> Sheet:
                 "voucher": row.voucher,
                 "source_code": row.source_code,
                 "note": row.note,
+                "withdrawal": row.withdrawal,
                 "entry": row.event_id,
             }
             for row in rows

@@ -53,6 +53,7 @@ class ChargeRow:
     voucher: str | None
     source_code: str | None
     note: str
+    withdrawal: str | None
     event_id: str
 
     @property
@@ -203,5 +204,6 @@ def _charge(row: Charge) -> ChargeRow:
         row.voucher,
         row.source_code,
         row.note,
+        row.withdrawal,
         row.event_id,
     )

@@ -138,6 +138,7 @@ def record_charge(tx: Transaction, command: RecordCharge) -> str:
         voucher=command.voucher,
         source_code=command.source_code,
         note=command.note.strip(),
+        withdrawal=None,
     )
     tx.session.add(row)
     tx.record(
@@ -189,7 +190,7 @@ def withdraw_charge(tx: Transaction, command: WithdrawCharge) -> str:
         *policy.withdrawn_faults(command, tx.today),
         *policy.order_faults(command.on, row.charged_on or row.committed_on),
     )
-    row.withdrawn_on, row.note = command.on, command.reason.strip()
+    row.withdrawn_on, row.withdrawal = command.on, command.reason.strip()
     tx.record(
         ChargeWithdrawn(
             agency=row.agency_id,

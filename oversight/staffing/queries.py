@@ -49,7 +49,7 @@ def services(session: Session, scope: str) -> list[Service]:
     if scope:
         here = select(Appointment.person_id).where(Appointment.agency_id.startswith(scope, autoescape=True))
         query = query.where(Appointment.person_id.in_(here))
-    return [Service(*row) for row in session.execute(query)]
+    return [Service(*tuple(row)) for row in session.execute(query)]
 
 
 def rosters_kept(session: Session, scope: str) -> set[tuple[str, str]]:

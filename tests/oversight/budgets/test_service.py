@@ -233,12 +233,12 @@ def test_a_promise_isnt_charged_before_it_was_made_nor_with_a_voucher_in_use(cit
 
 
 def test_a_withdrawn_charge_stays_in_the_ledger_and_is_final(city: Database, clock: FixedClock) -> None:
-    stored = _do(city, clock, record_charge, CHARGE)
+    stored = _do(city, clock, record_charge, replace(CHARGE, note="第一季度访视"))
     withdrawal = WithdrawCharge(charge=stored, on=date(2026, 4, 1), reason="重复列支")
     _do(city, clock, withdraw_charge, withdrawal)
     with reading(city) as s:
         (row,) = charges(s, COUNTY, 2026)
-    assert (row.stage, row.counted, row.note) == ("withdrawn", False, "重复列支")
+    assert (row.stage, row.counted, row.withdrawal, row.note) == ("withdrawn", False, "重复列支", "第一季度访视")
     for act, command in (
         (withdraw_charge, withdrawal),
         (settle_charge, SettleCharge(charge=stored, amount_fen=1, on=date(2026, 4, 2))),
