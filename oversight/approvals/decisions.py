@@ -18,32 +18,46 @@ class DecisionKind(NamedTuple):
 
 P = Permission
 KINDS = (
+    DecisionKind("budget", Text("预算确认", "Budget confirmation"), ("budgets.budget-confirmed/",), P.BUDGETS_READ),
     DecisionKind(
-        "budget", Text("预算确认", "Budget confirmation"), ("budgets.confirm", "budgets.budget-confirm"), P.BUDGETS_READ
+        "quota",
+        Text("配备例外", "Quota exception"),
+        ("staffing.village-exempted/", "staffing.exemption-ended/"),
+        P.STAFFING_READ,
     ),
     DecisionKind(
-        "plan",
-        Text("抽查方案审批", "Inspection plan approval"),
-        ("inspections.plan-approved", "inspections.plan-refused", "inspections.plan-returned"),
+        "plan", Text("抽查方案审批", "Inspection plan approval"), ("inspections.plan-approved/",), P.INSPECTIONS_READ
+    ),
+    DecisionKind(
+        "draw",
+        Text("随机抽取与作废", "Draw and voiding"),
+        ("inspections.draw-run/", "inspections.draw-voided/"),
         P.INSPECTIONS_READ,
     ),
-    DecisionKind("draw", Text("随机抽取", "Random draw"), ("inspections.draw",), P.INSPECTIONS_READ),
-    DecisionKind("substitution", Text("人员替补", "Substitution"), ("inspections.substitut",), P.INSPECTIONS_READ),
-    DecisionKind("finding", Text("问题认定", "Finding confirmed"), ("findings.opened",), P.FINDINGS_READ),
+    DecisionKind(
+        "publication", Text("公告发布", "Notice published"), ("inspections.notice-published/",), P.INSPECTIONS_READ
+    ),
+    DecisionKind("finding", Text("问题认定", "Finding confirmed"), ("findings.opened/",), P.FINDINGS_READ),
     DecisionKind(
         "rectification",
         Text("整改复核", "Rectification review"),
-        ("findings.closed", "findings.rectification-returned"),
+        ("findings.closed/", "findings.rectification-returned/"),
         P.FINDINGS_READ,
     ),
     DecisionKind(
-        "exemption", Text("容错免责认定", "Fault-tolerance decision"), ("exemptions.decided",), P.EXEMPTIONS_READ
+        "exemption", Text("容错免责认定", "Fault-tolerance decision"), ("exemptions.decided/",), P.EXEMPTIONS_READ
     ),
     DecisionKind(
         "report",
-        Text("年度报告退回与接收", "Annual report returned or accepted"),
-        ("annual_reports.submitted", "annual_reports.returned", "annual_reports.accepted"),
+        Text("年度报告提交、退回与接收", "Annual report submitted, returned or accepted"),
+        ("annual_reports.submitted/", "annual_reports.returned/", "annual_reports.accepted/"),
         P.REPORTS_READ,
+    ),
+    DecisionKind(
+        "account",
+        Text("账号与权限变更", "Account and role change"),
+        ("accounts.user-added/", "accounts.user-disabled/"),
+        P.AUDIT_READ,
     ),
 )
 

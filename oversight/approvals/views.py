@@ -64,7 +64,8 @@ def decisions() -> Response:
                 return file
         page = paging(queries.count_decisions(s, scope, kinds))
         rows = queries.decision_rows(s, scope, kinds, page.first, page.limit)
-        called = {"names": names(s), "called": user_names(s, {row.act.actor for row in rows})}
+        agencies_named = names(s, {row.act.agency for row in rows})
+        called = {"names": agencies_named, "called": user_names(s, {row.act.actor for row in rows})}
     return _decisions_page(rows=rows, page=page, exports=exports(), **called)
 
 

@@ -1,8 +1,11 @@
 """Decisions taken in here: which acts of the log they are, and who may know of them."""
 
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import ClassVar
 
+import oversight
 from oversight.approvals.decisions import KINDS, kinds_for
 from oversight.approvals.queries import count_decisions, decision_rows
 from oversight.clock import FixedClock
@@ -30,6 +33,15 @@ class Opened(Event):
     """No decision."""
 
     ACTION: ClassVar[str] = "exemptions.opinion-recorded/1"
+
+
+def test_every_kind_names_acts_that_some_slice_records() -> None:
+    for module in Path(oversight.__file__).parent.glob("*/events.py"):
+        import_module(f"oversight.{module.parent.name}.events")
+    actions = {event.ACTION for event in Event.__subclasses__() if not event.__module__.startswith("tests.")}
+    for kind in KINDS:
+        for prefix in kind.actions:
+            assert any(action.startswith(prefix) for action in actions), prefix
 
 
 def _record(database: Database, clock: FixedClock) -> None:

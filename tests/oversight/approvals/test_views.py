@@ -57,7 +57,7 @@ def test_both_lists_leave_as_files(city: Database, clock: FixedClock, client_as:
     assert len(lines) == 2
     assert "680.00" in lines[1]
     assert client.get("/approvals/?format=xlsx").data[:2] == b"PK"
-    lines = client.get("/approvals/decisions?format=csv").data.decode("utf-8-sig").splitlines()
+    lines = client.get("/approvals/decisions?kind=finding&format=csv").data.decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert "问题认定" in lines[1]
 
