@@ -1,10 +1,11 @@
 """Proofs to take away: an entry's bytes, the path to a signed checkpoint, and the policy that says whom to trust."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from audit_log import Checkpoint, ProofFile, Verifier, inclusion_proof, note
+from audit_log import Checkpoint, ProofFile, Verifier, consistency_proof, inclusion_proof, note
 from oversight.audit_trail.keys import policy_for
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, NotFoundError
@@ -76,3 +77,9 @@ def evidence_for(connection: Connection, event_id: str, verifier: Verifier) -> E
         entry=entry_of(connection, event_id).body,
         policy=policy_for(verifier).format(),
     )
+
+
+def consistency_file(connection: Connection, old: int, new: int) -> bytes:
+    """Prove that the log of size `old` is the beginning of that of size `new`: one base64 hash a line."""
+    hashes = consistency_proof(DatabaseReader(connection), old, new)
+    return b"".join(b64encode(one) + b"\n" for one in hashes)

@@ -1,0 +1,135 @@
+"""The log's entries and checkpoints as frozen rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from audit_log import leaf_hash
+from oversight.errors import NotFoundError, OutOfScopeError
+from oversight.persistence.log_reading import LOGGED_ACT, LoggedAct
+from oversight.persistence.log_storage import StoredCheckpoint, find_entry, frontier_of, latest_checkpoint
+from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf
+
+NEWEST = (1 << 63) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFilter:
+    """Which entries: an action, an agency (with all below it), a row (`table:id`); None means any."""
+
+    action: str | None = None
+    agency: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry's columns; `entry_id` orders them, `leaf_index` is None while it waits for the tree."""
+
+    entry_id: int
+    leaf_index: int | None
+    act: LoggedAct
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDetail:
+    """An entry as hashed, its place in the tree, and the size of the checkpoint that covers it, if one does."""
+
+    act: LoggedAct
+    body: bytes
+    leaf_hash: bytes
+    leaf_index: int | None
+    tree_size: int
+    covered_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointRow:
+    """A signed checkpoint."""
+
+    size: int
+    root: bytes
+    signed_at: datetime
+    note: str
+
+
+def entries(session: Session, scope: str, wanted: EntryFilter, before: int = NEWEST, limit: int = 50) -> list[EntryRow]:
+    """Return the entries in scope with an id below `before`, newest first."""
+    query = (
+        select(log_entry.c.entry_id, log_leaf.c.leaf_index, *LOGGED_ACT)
+        .outerjoin(log_leaf, log_leaf.c.entry_id == log_entry.c.entry_id)
+        .where(log_entry.c.entry_id < before)
+        .order_by(log_entry.c.entry_id.desc())
+        .limit(limit)
+    )
+    rows = session.execute(_narrowed(query, scope, wanted))
+    return [EntryRow(row[0], row[1], LoggedAct(*row[2:])) for row in rows]
+
+
+def _narrowed(query: Select[*tuple[Any, ...]], scope: str, wanted: EntryFilter) -> Select[*tuple[Any, ...]]:
+    if scope:
+        query = query.where(log_entry.c.agency.startswith(scope, autoescape=True))
+    if wanted.action:
+        query = query.where(log_entry.c.action == wanted.action)
+    if wanted.agency:
+        query = query.where(log_entry.c.agency.startswith(wanted.agency, autoescape=True))
+    if wanted.subject:
+        query = query.where(log_entry.c.subject == wanted.subject)
+    return query
+
+
+def actions(session: Session, scope: str) -> Sequence[str]:
+    """Return the actions that occur in scope, by name."""
+    query = select(log_entry.c.action).distinct().order_by(log_entry.c.action)
+    if scope:
+        query = query.where(log_entry.c.agency.startswith(scope, autoescape=True))
+    return session.execute(query).scalars().all()
+
+
+def entry(session: Session, scope: str, event_id: str) -> EntryDetail:
+    """Return one entry; raise NotFoundError, or OutOfScopeError for another county's."""
+    connection = session.connection()
+    stored = find_entry(connection, event_id)
+    if stored is None:
+        raise NotFoundError
+    act = LoggedAct(*session.execute(select(*LOGGED_ACT).where(log_entry.c.event_id == event_id)).one())
+    if not act.agency.startswith(scope):
+        raise OutOfScopeError(act.agency)
+    covering = None if stored.leaf_index is None else latest_checkpoint(connection, stored.leaf_index + 1)
+    return EntryDetail(
+        act=act,
+        body=stored.body,
+        leaf_hash=leaf_hash(stored.body),
+        leaf_index=stored.leaf_index,
+        tree_size=frontier_of(connection).size,
+        covered_by=covering.size if covering is not None else None,
+    )
+
+
+def checkpoints(session: Session, below: int = NEWEST, limit: int = 50) -> list[CheckpointRow]:
+    """Return the checkpoints smaller than `below`, the largest first."""
+    query = select(log_checkpoint).where(log_checkpoint.c.size < below).order_by(log_checkpoint.c.size.desc())
+    return [
+        CheckpointRow(row.size, row.root, row.signed_at, row.note.decode())
+        for row in session.execute(query.limit(limit))
+    ]
+
+
+def checkpoint(session: Session, size: int) -> CheckpointRow:
+    """Return the checkpoint of a size; raise NotFoundError if that size was never signed."""
+    found = checkpoints(session, size + 1, 1) if 0 <= size < NEWEST else []
+    if not found or found[0].size != size:
+        raise NotFoundError
+    return found[0]
+
+
+def newest_checkpoint(session: Session) -> StoredCheckpoint:
+    """Return the newest checkpoint; raise NotFoundError before there is one."""
+    newest = latest_checkpoint(session.connection())
+    if newest is None:
+        raise NotFoundError
+    return newest
