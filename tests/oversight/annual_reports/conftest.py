@@ -1,4 +1,4 @@
-"""The small city on either database."""
+"""The small city with its budgets, on SQLite or on either database."""
 
 import pytest
 
@@ -14,3 +14,11 @@ def any_city(any_database: Database, clock: FixedClock) -> Database:
     build_city(any_database, clock)
     build_budgets(any_database, clock)
     return any_database
+
+
+@pytest.fixture
+def town(database: Database, clock: FixedClock) -> Database:
+    """The small city with budgets, on SQLite."""
+    build_city(database, clock)
+    build_budgets(database, clock)
+    return database

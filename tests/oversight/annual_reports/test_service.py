@@ -38,6 +38,7 @@ from oversight.errors import (
 )
 from oversight.permissions import Role
 from oversight.persistence import SYSTEM, Database, Principal, begin, reading
+from oversight.persistence.schema import create_schema
 from tests.builders.annual_reports import (
     ADMIN,
     LIAISON,
@@ -52,7 +53,7 @@ from tests.builders.annual_reports import (
     start,
     submit,
 )
-from tests.builders.city import COUNTY, OTHER_COUNTY
+from tests.builders.city import COUNTY, OTHER_COUNTY, build_city
 
 SECTION = SaveSection(agency=COUNTY, year=2025, section="problems", text="人手不足。")
 
@@ -134,11 +135,11 @@ def test_lateness_is_judged_by_shanghais_midnight(
         assert versions(session, [held(any_city).id])[0].timeliness == expected
 
 
-def test_the_report_of_2021_is_rolled_over_on_monday_17_january(any_city: Database, clock: FixedClock) -> None:
+def test_the_report_of_2021_is_rolled_over_on_monday_17_january(town: Database, clock: FixedClock) -> None:
     clock.set(at(date(2022, 1, 17)))
-    submit(any_city, clock, year=2021)
-    with reading(any_city) as session:
-        assert versions(session, [held(any_city, year=2021).id])[0].timeliness == "rolled_over"
+    submit(town, clock, year=2021)
+    with reading(town) as session:
+        assert versions(session, [held(town, year=2021).id])[0].timeliness == "rolled_over"
 
 
 def test_submitting_twice_is_refused_and_stores_nothing(any_city: Database, clock: FixedClock) -> None:
@@ -153,20 +154,20 @@ def test_submitting_twice_is_refused_and_stores_nothing(any_city: Database, cloc
     assert actions(any_city).count("submitted/1") == 1
 
 
-def test_an_unfinished_report_is_refused_naming_each_section(any_city: Database, clock: FixedClock) -> None:
-    start(any_city, clock)
-    with begin(any_city, OFFICER, clock) as tx:
+def test_an_unfinished_report_is_refused_naming_each_section(town: Database, clock: FixedClock) -> None:
+    start(town, clock)
+    with begin(town, OFFICER, clock) as tx:
         save_section(tx, SECTION)
-    with pytest.raises(InvalidInputError) as refusal, begin(any_city, OFFICER, clock) as tx:
+    with pytest.raises(InvalidInputError) as refusal, begin(town, OFFICER, clock) as tx:
         submit_report(tx, SubmitReport(agency=COUNTY, year=2025))
     assert len(refusal.value.fields) == 8
     assert "problems" not in [each.field for each in refusal.value.fields]
-    assert held(any_city).state is State.DRAFT
+    assert held(town).state is State.DRAFT
 
 
-def test_a_report_is_begun_once(any_city: Database, clock: FixedClock) -> None:
-    start(any_city, clock)
-    with pytest.raises(ConflictError, match="已经开始"), begin(any_city, OFFICER, clock) as tx:
+def test_a_report_is_begun_once(town: Database, clock: FixedClock) -> None:
+    start(town, clock)
+    with pytest.raises(ConflictError, match="已经开始"), begin(town, OFFICER, clock) as tx:
         start_report(tx, StartReport(agency=COUNTY, year=2025))
 
 
@@ -186,28 +187,28 @@ def test_two_who_begin_at_once_are_told_apart(any_city: Database, clock: FixedCl
 
 
 @pytest.mark.parametrize("year", [2020, 2027])
-def test_a_year_before_the_policy_or_to_come_is_refused(any_city: Database, clock: FixedClock, year: int) -> None:
-    with pytest.raises(InvalidInputError, match="2021"), begin(any_city, OFFICER, clock) as tx:
+def test_a_year_before_the_policy_or_to_come_is_refused(town: Database, clock: FixedClock, year: int) -> None:
+    with pytest.raises(InvalidInputError, match="2021"), begin(town, OFFICER, clock) as tx:
         start_report(tx, StartReport(agency=COUNTY, year=year))
 
 
-def test_who_owes_no_report_cannot_begin_one(any_city: Database, clock: FixedClock) -> None:
-    with pytest.raises(InvalidInputError, match="不是年度报告的报送单位"), begin(any_city, SYSTEM, clock) as tx:
+def test_who_owes_no_report_cannot_begin_one(town: Database, clock: FixedClock) -> None:
+    with pytest.raises(InvalidInputError, match="不是年度报告的报送单位"), begin(town, SYSTEM, clock) as tx:
         start_report(tx, StartReport(agency="350800.MZ", year=2025))
-    with pytest.raises(NotFoundError), begin(any_city, SYSTEM, clock) as tx:
+    with pytest.raises(NotFoundError), begin(town, SYSTEM, clock) as tx:
         start_report(tx, StartReport(agency="999999", year=2025))
 
 
-def test_another_countys_report_is_not_found_and_a_stranger_cannot_write(any_city: Database, clock: FixedClock) -> None:
-    start(any_city, clock)
-    with pytest.raises(OutOfScopeError), begin(any_city, OTHER_OFFICER, clock) as tx:
+def test_another_countys_report_is_not_found_and_a_stranger_cannot_write(town: Database, clock: FixedClock) -> None:
+    start(town, clock)
+    with pytest.raises(OutOfScopeError), begin(town, OTHER_OFFICER, clock) as tx:
         save_section(tx, SECTION)
     wide = Principal("wide", Role.COUNTY_OFFICER, f"{OTHER_COUNTY}.MZ", "3508")
-    with pytest.raises(OutOfScopeError), begin(any_city, wide, clock) as tx:
+    with pytest.raises(OutOfScopeError), begin(town, wide, clock) as tx:
         save_section(tx, SECTION)
-    with pytest.raises(ForbiddenError), begin(any_city, ADMIN, clock) as tx:
+    with pytest.raises(ForbiddenError), begin(town, ADMIN, clock) as tx:
         save_section(tx, SECTION)
-    with pytest.raises(NotFoundError), begin(any_city, OFFICER, clock) as tx:
+    with pytest.raises(NotFoundError), begin(town, OFFICER, clock) as tx:
         save_section(tx, SaveSection(agency=COUNTY, year=2024, section="problems", text="无"))
 
 
@@ -224,30 +225,30 @@ def test_a_stale_version_is_refused_and_nothing_is_lost(any_city: Database, cloc
     assert held(any_city).sections["problems"].text == "人手不足。"
 
 
-def test_a_section_is_kept_with_plain_line_ends_and_its_mark(any_city: Database, clock: FixedClock) -> None:
-    start(any_city, clock)
-    with begin(any_city, OFFICER, clock) as tx:
+def test_a_section_is_kept_with_plain_line_ends_and_its_mark(town: Database, clock: FixedClock) -> None:
+    start(town, clock)
+    with begin(town, OFFICER, clock) as tx:
         command = SaveSection(agency=COUNTY, year=2025, section="problems", text=" 一\r\n二\r三 ", done=False)
         save_section(tx, command)
-    assert held(any_city).sections["problems"].text == "一\n二\n三"
-    assert not held(any_city).sections["problems"].done
+    assert held(town).sections["problems"].text == "一\n二\n三"
+    assert not held(town).sections["problems"].done
 
 
-def test_every_fault_of_a_section_is_named_at_once(any_city: Database, clock: FixedClock) -> None:
-    start(any_city, clock)
+def test_every_fault_of_a_section_is_named_at_once(town: Database, clock: FixedClock) -> None:
+    start(town, clock)
     figures = {"assistants_needed": FigureEntry("不详"), "work_fund": FigureEntry("1")}
-    with pytest.raises(InvalidInputError) as refusal, begin(any_city, OFFICER, clock) as tx:
+    with pytest.raises(InvalidInputError) as refusal, begin(town, OFFICER, clock) as tx:
         save_section(tx, SaveSection(agency=COUNTY, year=2025, section="capacity", text="国" * 4001, figures=figures))
     assert [each.field for each in refusal.value.fields] == ["text", "figure-assistants_needed"]
-    with pytest.raises(InvalidInputError) as refusal, begin(any_city, OFFICER, clock) as tx:
+    with pytest.raises(InvalidInputError) as refusal, begin(town, OFFICER, clock) as tx:
         save_section(tx, SaveSection(agency=COUNTY, year=2025, section="capacity", text=""))
     assert [each.code for each in refusal.value.fields] == ["empty"]
 
 
-def test_a_section_that_is_not_owed_is_not_found(any_city: Database, clock: FixedClock) -> None:
-    start(any_city, clock, "350800.JY")
+def test_a_section_that_is_not_owed_is_not_found(town: Database, clock: FixedClock) -> None:
+    start(town, clock, "350800.JY")
     for section in ("capacity", "nonsense"):
-        with pytest.raises(NotFoundError), begin(any_city, LIAISON, clock) as tx:
+        with pytest.raises(NotFoundError), begin(town, LIAISON, clock) as tx:
             save_section(tx, SaveSection(agency="350800.JY", year=2025, section=section, text="无"))
 
 
@@ -265,11 +266,11 @@ def test_a_changed_figure_is_kept_beside_the_systems_with_its_note(any_city: Dat
     assert (fund.value, fund.note) == (100, "按执行数")
 
 
-def test_a_submitted_report_cannot_be_written(any_city: Database, clock: FixedClock) -> None:
-    submit(any_city, clock)
-    with pytest.raises(ConflictError, match="不能修改"), begin(any_city, OFFICER, clock) as tx:
+def test_a_submitted_report_cannot_be_written(town: Database, clock: FixedClock) -> None:
+    submit(town, clock)
+    with pytest.raises(ConflictError, match="不能修改"), begin(town, OFFICER, clock) as tx:
         save_section(tx, SECTION)
-    with pytest.raises(ConflictError, match="不能修改"), begin(any_city, OFFICER, clock) as tx:
+    with pytest.raises(ConflictError, match="不能修改"), begin(town, OFFICER, clock) as tx:
         refresh_figures(tx, RefreshFigures(agency=COUNTY, year=2025))
 
 
@@ -278,13 +279,13 @@ def test_a_submitted_report_cannot_be_written(any_city: Database, clock: FixedCl
     [("  ", (), "reason"), ("长" * 2001, (), "reason"), ("请改", ("nonsense",), "sections")],
 )
 def test_a_return_needs_a_reason_and_sections_of_the_report(
-    any_city: Database, clock: FixedClock, reason: str, sections: tuple[str, ...], field: str
+    town: Database, clock: FixedClock, reason: str, sections: tuple[str, ...], field: str
 ) -> None:
-    submit(any_city, clock)
-    with pytest.raises(InvalidInputError) as refusal, begin(any_city, ADMIN, clock) as tx:
+    submit(town, clock)
+    with pytest.raises(InvalidInputError) as refusal, begin(town, ADMIN, clock) as tx:
         return_report(tx, ReturnReport(agency=COUNTY, year=2025, reason=reason, sections=sections))
     assert [each.field for each in refusal.value.fields] == [field]
-    assert held(any_city).state is State.SUBMITTED
+    assert held(town).state is State.SUBMITTED
 
 
 def test_a_named_section_has_to_be_marked_again_before_resubmission(any_city: Database, clock: FixedClock) -> None:
@@ -298,35 +299,35 @@ def test_a_named_section_has_to_be_marked_again_before_resubmission(any_city: Da
         submit_report(tx, SubmitReport(agency=COUNTY, year=2025))
 
 
-def test_only_the_city_reviews_and_never_the_own_report(any_city: Database, clock: FixedClock) -> None:
-    submit(any_city, clock)
-    with pytest.raises(ForbiddenError), begin(any_city, OFFICER, clock) as tx:
+def test_only_the_city_reviews_and_never_the_own_report(town: Database, clock: FixedClock) -> None:
+    submit(town, clock)
+    with pytest.raises(ForbiddenError), begin(town, OFFICER, clock) as tx:
         accept_report(tx, AcceptReport(agency=COUNTY, year=2025))
     own = Principal("own", Role.CITY_ADMIN, COUNTY, "")
     same = Principal(OFFICER.user_id, Role.CITY_ADMIN, "350800.MZ", "")
     for reviewer in (own, same):
-        with pytest.raises(RecusedError), begin(any_city, reviewer, clock) as tx:
+        with pytest.raises(RecusedError), begin(town, reviewer, clock) as tx:
             accept_report(tx, AcceptReport(agency=COUNTY, year=2025))
     narrow = Principal("narrow", Role.CITY_ADMIN, "350800.MZ", OTHER_COUNTY)
-    with pytest.raises(OutOfScopeError), begin(any_city, narrow, clock) as tx:
+    with pytest.raises(OutOfScopeError), begin(town, narrow, clock) as tx:
         return_report(tx, ReturnReport(agency=COUNTY, year=2025, reason="请改"))
-    assert held(any_city).state is State.SUBMITTED
+    assert held(town).state is State.SUBMITTED
 
 
-def test_an_accepted_report_is_closed(any_city: Database, clock: FixedClock) -> None:
-    submit(any_city, clock)
-    accept(any_city, clock)
-    with pytest.raises(ConflictError, match="已接收"), begin(any_city, ADMIN, clock) as tx:
+def test_an_accepted_report_is_closed(town: Database, clock: FixedClock) -> None:
+    submit(town, clock)
+    accept(town, clock)
+    with pytest.raises(ConflictError, match="已接收"), begin(town, ADMIN, clock) as tx:
         return_report(tx, ReturnReport(agency=COUNTY, year=2025, reason="请改"))
-    with pytest.raises(ConflictError, match="已接收"), begin(any_city, ADMIN, clock) as tx:
+    with pytest.raises(ConflictError, match="已接收"), begin(town, ADMIN, clock) as tx:
         accept_report(tx, AcceptReport(agency=COUNTY, year=2025))
-    with pytest.raises(ConflictError, match="不能重复提交"), begin(any_city, OFFICER, clock) as tx:
+    with pytest.raises(ConflictError, match="不能重复提交"), begin(town, OFFICER, clock) as tx:
         submit_report(tx, SubmitReport(agency=COUNTY, year=2025))
 
 
-def test_a_department_reports_its_own_sections(any_city: Database, clock: FixedClock) -> None:
-    fill(any_city, clock, "350800.JY")
-    report = held(any_city, "350800.JY")
+def test_a_department_reports_its_own_sections(town: Database, clock: FixedClock) -> None:
+    fill(town, clock, "350800.JY")
+    report = held(town, "350800.JY")
     assert set(report.sections) == {
         "coordination",
         "layered_assistance",
@@ -338,3 +339,18 @@ def test_a_department_reports_its_own_sections(any_city: Database, clock: FixedC
         "problems",
     }
     assert report.figures == ()
+
+
+@pytest.mark.postgresql
+def test_of_two_who_submit_at_once_one_is_told_to_look_again(postgresql_url: str, clock: FixedClock) -> None:
+    database = Database(postgresql_url)
+    create_schema(database)
+    build_city(database, clock)
+    fill(database, clock)
+    command = SubmitReport(agency=COUNTY, year=2025)
+    with pytest.raises(ConflictError, match="没有保存"), begin(database, OFFICER, clock) as slower:
+        submit_report(slower, command)
+        with begin(database, OFFICER, clock) as faster:
+            submit_report(faster, command)
+    assert held(database).submissions == 1
+    database.dispose()
