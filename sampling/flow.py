@@ -167,27 +167,28 @@ class Walk:
 
     def run(self, starts: int, slots: Sequence[int], goal: int) -> int:
         """Return the bit of the first inspector of the goal that is met, 0 if none can be."""
-        flow, queue, pending = self.flow, list(slots), starts
-        self.seen |= starts
-        while True:
+        flow, queue, pending, seen = self.flow, list(slots), starts, self.seen | starts
+        lawful, teams, groups, mixed = flow.lawful, flow.team, flow.group, flow.mixed
+        while queue or pending:
             while queue:
                 slot = queue.pop()
-                group = flow.group[slot]
-                fresh = flow.lawful[slot] & ~flow.team[group] & ~self.seen
-                if fresh:
+                group = groups[slot]
+                unseen = lawful[slot] & ~seen
+                if fresh := unseen & ~teams[group]:
                     self.trail.append((fresh, slot))
-                    self.seen |= fresh
+                    seen |= fresh
                     pending |= fresh
                     if hit := fresh & goal:
                         return hit & -hit
-                if flow.mixed[group]:
-                    queue += self._within_team(slot, group)
-            if not pending:
-                return 0
-            bit = pending & -pending
-            pending ^= bit
-            held = flow.held[bit.bit_length() - 1]
-            queue += held - self.came.keys() if self.came else held
+                if mixed[group] and unseen & teams[group]:
+                    queue += self._within_team(slot, group, seen)
+            if pending:
+                bit = pending & -pending
+                pending ^= bit
+                held = flow.held[bit.bit_length() - 1]
+                queue += held - self.came.keys() if self.came else held
+        self.seen = seen
+        return 0
 
     def moves(self, place: int) -> list[tuple[int, int]]:
         """Return the hand-overs (slot, to whom) that lead from the start to an inspector."""
@@ -207,14 +208,14 @@ class Walk:
         """Return the slot through which an inspector was met, NOBODY for those the search started from."""
         return next((slot for met, slot in self.trail if met >> place & 1), NOBODY)
 
-    def _within_team(self, slot: int, group: int) -> list[int]:
+    def _within_team(self, slot: int, group: int, seen: int) -> list[int]:
         """Return the team's other slots whose holders could change to this slot, if they are not reached otherwise."""
         flow, found = self.flow, []
         for other in flow.members[group]:
             place = flow.holder[other]
             if other >= flow.settled and place != NOBODY and other != slot and other not in self.came:
                 bit = 1 << place
-                if flow.lawful[slot] & bit and not self.seen & bit:
+                if flow.lawful[slot] & bit and not seen & bit:
                     self.came[other] = slot
                     found.append(other)
         return found

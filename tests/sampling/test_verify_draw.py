@@ -155,7 +155,7 @@ def test_another_spelling_of_the_same_result_fails(old: bytes, new: bytes) -> No
 
 def test_of_all_lawful_assignments_it_accepts_the_best_alone() -> None:
     compared: Counter[bool] = Counter()
-    for number in range(500):
+    for number in range(300):
         case = random_case(number)
         best = best_of_all(case)
         if best is not None:
@@ -163,8 +163,8 @@ def test_of_all_lawful_assignments_it_accepts_the_best_alone() -> None:
             for names in islice(every_lawful(case), 25):
                 assert accepts(case, names) == (names == best), (number, names)
                 compared[names == best] += 1
-    assert compared[True] > 50
-    assert compared[False] > 2000
+    assert compared[True] > 30
+    assert compared[False] > 1200
 
 
 def test_unlawful_assignments_fail() -> None:
