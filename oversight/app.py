@@ -83,8 +83,6 @@ def _number_request(clock: Clock) -> None:
 def _register_slices(app: Flask) -> None:
     rest = build_api(app)
     for name in SLICES:
-        if find_spec(f"oversight.{name}.views") is None:
-            continue
         views = import_module(f"oversight.{name}.views")
         for blueprint in ("pages", "public_pages"):
             if hasattr(views, blueprint):

@@ -1,7 +1,6 @@
 """Every mapped module, imported in one place so that the schema is whole wherever it is needed."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 SLICES = (
     "agencies",
@@ -14,6 +13,4 @@ SLICES = (
     "exemptions",
     "annual_reports",
 )
-ALL = tuple(
-    import_module(f"oversight.{name}.models") for name in SLICES if find_spec(f"oversight.{name}.models") is not None
-)
+ALL = tuple(import_module(f"oversight.{name}.models") for name in SLICES)

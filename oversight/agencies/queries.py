@@ -49,9 +49,9 @@ def agency(session: Session, code: str) -> AgencyRow:
 
 
 def names(session: Session, codes: Collection[str] | None = None) -> dict[str, str]:
-    """Return the names by code, of all agencies above the village or of those given."""
+    """Return the names by code, of all agencies or of those given."""
     query = select(Agency.id, Agency.name)
-    query = query.where(Agency.level != "village") if codes is None else query.where(Agency.id.in_(list(codes)))
+    query = query if codes is None else query.where(Agency.id.in_(list(codes)))
     return {code: name for code, name in session.execute(query)}  # noqa: C416 - dict() doesn't type-check on rows
 
 

@@ -9,9 +9,9 @@ from unicodedata import normalize
 
 from oversight.annual_reports.policy import text_faults
 from oversight.bilingual import Text
-from oversight.budgets.money import AmountError, fen_of
 from oversight.errors import FieldError
 from oversight.rules.figures import yuan
+from oversight.web.money import AmountError, fen_of
 
 NOTE_LIMIT = 200
 Value = int | str | None

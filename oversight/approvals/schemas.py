@@ -1,6 +1,5 @@
 """The forms of an approval, and its shape over REST."""
 
-from decimal import Decimal
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, post_load, validate
@@ -8,13 +7,9 @@ from marshmallow import RAISE, Schema, fields, post_load, validate
 from oversight.approvals.policy import DECISIONS, LONGEST_REASON, ApprovalState, AssistanceKind
 from oversight.approvals.service import SubmitCase
 from oversight.bilingual import Text
-from oversight.web.fields import Day
+from oversight.web.fields import Day, Yuan
 
 _REASON = Text("理由", "Reason")
-_YUAN = validate.Regexp(
-    r"[0-9]{1,10}(\.[0-9]{1,2})?\Z",
-    error="“申请金额”请填以元为单位的数字，例如 1234.56。 / Write “Amount” in yuan, such as 1234.56.",
-)
 
 
 class _Strict(Schema):
@@ -34,15 +29,13 @@ class SubmissionSchema(_Strict):
     township = fields.String(
         required=True, validate=validate.Length(max=20), metadata={"label": Text("乡镇（街道）", "Township")}
     )
-    amount_fen = fields.String(
-        required=True, data_key="amount", validate=_YUAN, metadata={"label": Text("申请金额", "Amount")}
-    )
+    amount_fen = Yuan(required=True, data_key="amount", metadata={"label": Text("申请金额", "Amount")})
     submitted_on = Day(required=True, metadata={"label": Text("提交日期", "Day of submission")})
 
     @post_load
     def command(self, loaded: dict[str, Any], **_: object) -> SubmitCase:
         """Return the command, with the amount in fen."""
-        return SubmitCase(**{**loaded, "amount_fen": int(Decimal(loaded["amount_fen"]) * 100)})
+        return SubmitCase(**loaded)
 
 
 class DecisionSchema(_Strict):

@@ -11,7 +11,6 @@ from oversight.agencies.queries import agency as find_agency
 from oversight.bilingual import Text
 from oversight.budgets import queries, service, vocabulary
 from oversight.budgets.commands import ConfirmBudget
-from oversight.budgets.money import typed_yuan
 from oversight.budgets.policy import AGENCY_LEVELS, FIRST_YEAR
 from oversight.budgets.schemas import (
     AdjustBudgetSchema,
@@ -25,6 +24,7 @@ from oversight.permissions import Permission
 from oversight.persistence import require_scope
 from oversight.web.forms import parse
 from oversight.web.guards import requires
+from oversight.web.money import typed_yuan
 from oversight.web.pages import notify, render
 from oversight.web.requests import present_day, principal, session, transaction
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from oversight.bilingual import Text
 from oversight.budgets.commands import RecordBudget, RecordCharge, SettleCharge, WithdrawCharge
-from oversight.budgets.money import MOST_FEN
 from oversight.budgets.vocabulary import FUNDS, LEVELS, PURPOSES, STAGES, WHOLE
 from oversight.errors import ConflictError, FieldError, ForbiddenError
+from oversight.web.money import MOST_FEN
 
 FIRST_YEAR = 2021
 AGENCY_LEVELS = ("city", "county")

@@ -6,13 +6,13 @@ from urllib.parse import urlencode
 
 from oversight.bilingual import Text
 from oversight.budgets.judging import BudgetVerdict, Measure
-from oversight.budgets.money import typed_yuan
 from oversight.budgets.queries import BudgetLine, ChargeRow
 from oversight.budgets.supposition import Supposition, from_fixes
 from oversight.budgets.vocabulary import FUNDS, PURPOSES, STAGES
 from oversight.rules.figures import plain, yuan
 from oversight.rules.outcome import Outcome
 from oversight.web.formats import wanyuan
+from oversight.web.money import typed_yuan
 from oversight.web.pages import say
 from reports.workbook import Column, Sheet
 

@@ -1,31 +1,17 @@
 """Forms and API bodies of budgets; `load` returns the command. Amounts are typed in yuan."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
+from marshmallow import RAISE, Schema, fields, post_load, validate
 
 from oversight.bilingual import Text
 from oversight.budgets.commands import AdjustBudget, RecordBudget, RecordCharge, SettleCharge, WithdrawCharge
-from oversight.budgets.money import AmountError, fen_of
 from oversight.budgets.supposition import LABELS, Supposition
 from oversight.budgets.vocabulary import COUNTED, WHOLE
-from oversight.web.fields import Day
+from oversight.web.fields import Day, Yuan
 
 _AGENCY = Text("单位", "Agency")
 _LONG, _SHORT = validate.Length(max=500), validate.Length(max=200)
-
-
-class Yuan(fields.Field[int]):
-    """An amount typed in yuan, `1,234.56`, loaded as whole fen."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:  # noqa: ARG002 - marshmallow's signature
-        try:
-            return fen_of(value if isinstance(value, str) else "")
-        except AmountError as error:
-            label = self.metadata.get("label")
-            text = error.text if label is None else Text(f"{label.zh}：{error.text.zh}", f"{label.en}: {error.text.en}")
-            raise ValidationError(str(text)) from error
 
 
 class _Strict(Schema):

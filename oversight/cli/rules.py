@@ -72,7 +72,7 @@ def check(on: date | None, agency: str, name: str | None, *, as_json: bool) -> N
         if agency:
             find_agency(session, agency)
         outcomes = assess(session, agency, on or today(), rule(name).id if name else None)
-        called = names(session) | names(session, {one.agency for one in outcomes if one.agency and one.result in _TOLD})
+        called = names(session)
     if as_json:
         click.echo(json.dumps([outcome.as_json() for outcome in outcomes], ensure_ascii=False, indent=1))
         return

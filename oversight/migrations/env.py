@@ -9,7 +9,6 @@ assert oversight.models.ALL  # noqa: S101 - importing it fills the metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata,
-    render_as_batch=context.config.attributes["connection"].dialect.name == "sqlite",
     compare_type=False,
 )
 context.run_migrations()

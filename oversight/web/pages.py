@@ -29,6 +29,12 @@ def say(text: Text | str) -> str:
     return text.inlang(language()) if isinstance(text, Text) else text
 
 
+def either(text: str) -> str:
+    """Print one side of `中文 / English`, as sources of figures are written; other text unchanged."""
+    zh, between, en = text.partition(" / ")
+    return say(Text(zh, en)) if between and not zh.isascii() else text
+
+
 def translate(zh: str, en: str, **values: object) -> str:
     """Print one of two languages, with the named values filled in."""
     text = Text(zh, en)
@@ -58,7 +64,7 @@ def render(template: str, *, title: Text, crumbs: Sequence[Crumb] = (), status: 
 def install_pages(app: Flask) -> None:
     """Give the templates their globals and filters, and remember the language asked for."""
     app.jinja_env.globals.update(t=translate, language_url=language_url)
-    app.jinja_env.filters.update(FILTERS, say=say)
+    app.jinja_env.filters.update(FILTERS, say=say, either=either)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
     app.context_processor(_frame)
     app.after_request(_remember_language)

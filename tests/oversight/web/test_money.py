@@ -2,7 +2,7 @@
 
 import pytest
 
-from oversight.budgets.money import AmountError, fen_of, typed_yuan
+from oversight.web.money import AmountError, fen_of, typed_yuan
 
 
 @pytest.mark.parametrize(
