@@ -32,7 +32,7 @@ def entries(query: dict[str, Any]) -> dict[str, object]:
     """The entries in scope, newest first."""
     before, limit = query.pop("before"), query.pop("limit")
     with session() as s:
-        rows = queries.entries(s, principal().scope, EntryFilter(**query), before, limit)
+        rows = queries.entries(s, principal(), EntryFilter(**query), before, limit)
     return {"entries": rows, "next": rows[-1].entry_id if len(rows) == limit else None}
 
 
@@ -42,7 +42,7 @@ def entries(query: dict[str, Any]) -> dict[str, object]:
 def entry(event_id: str) -> EntryDetail:
     """One entry: its bytes and its place in the tree."""
     with session() as s:
-        return queries.entry(s, principal().scope, event_id)
+        return queries.entry(s, principal(), event_id)
 
 
 @api.route("/entries/<event_id>/proof")
@@ -53,7 +53,7 @@ def proof(event_id: str) -> dict[str, object]:
     wired = wiring()
     verifier = log_verifier(wired.settings.log_key, wired.database.origin)
     with session() as s:
-        queries.entry(s, principal().scope, event_id)
+        queries.entry(s, principal(), event_id)
         found = evidence_for(s.connection(), event_id, verifier)
     files = {"proof": found.proof.decode(), "entry": found.entry.decode(), "policy": found.policy.decode()}
     place = {"leaf_index": found.leaf_index, "checkpoint_size": found.checkpoint_size}

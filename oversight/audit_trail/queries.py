@@ -1,20 +1,23 @@
 """The log's entries and checkpoints as frozen rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from audit_log import leaf_hash
 from oversight.errors import NotFoundError, OutOfScopeError
+from oversight.permissions import Permission
+from oversight.persistence import Principal
 from oversight.persistence.log_reading import LOGGED_ACT, LoggedAct
 from oversight.persistence.log_storage import StoredCheckpoint, find_entry, frontier_of, latest_checkpoint
 from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf
 
 NEWEST = (1 << 63) - 1
+CONFIDENTIAL = "exemptions."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +60,10 @@ class CheckpointRow:
     note: str
 
 
-def entries(session: Session, scope: str, wanted: EntryFilter, before: int = NEWEST, limit: int = 50) -> list[EntryRow]:
-    """Return the entries in scope with an id below `before`, newest first."""
+def entries(
+    session: Session, reader: Principal, wanted: EntryFilter, before: int = NEWEST, limit: int = 50
+) -> list[EntryRow]:
+    """Return the entries that a reader may see, with an id below `before`, newest first."""
     query = (
         select(log_entry.c.entry_id, log_leaf.c.leaf_index, *LOGGED_ACT)
         .outerjoin(log_leaf, log_leaf.c.entry_id == log_entry.c.entry_id)
@@ -66,13 +71,12 @@ def entries(session: Session, scope: str, wanted: EntryFilter, before: int = NEW
         .order_by(log_entry.c.entry_id.desc())
         .limit(limit)
     )
-    rows = session.execute(_narrowed(query, scope, wanted))
+    rows = session.execute(_narrowed(query, reader, wanted))
     return [EntryRow(row[0], row[1], LoggedAct(*row[2:])) for row in rows]
 
 
-def _narrowed(query: Select[*tuple[Any, ...]], scope: str, wanted: EntryFilter) -> Select[*tuple[Any, ...]]:
-    if scope:
-        query = query.where(log_entry.c.agency.startswith(scope, autoescape=True))
+def _narrowed(query: Select[*tuple[Any, ...]], reader: Principal, wanted: EntryFilter) -> Select[*tuple[Any, ...]]:
+    query = query.where(*_visible(reader))
     if wanted.action:
         query = query.where(log_entry.c.action == wanted.action)
     if wanted.agency:
@@ -82,22 +86,29 @@ def _narrowed(query: Select[*tuple[Any, ...]], scope: str, wanted: EntryFilter) 
     return query
 
 
-def actions(session: Session, scope: str) -> Sequence[str]:
-    """Return the actions that occur in scope, by name."""
-    query = select(log_entry.c.action).distinct().order_by(log_entry.c.action)
-    if scope:
-        query = query.where(log_entry.c.agency.startswith(scope, autoescape=True))
+def _visible(reader: Principal) -> Iterator[ColumnElement[bool]]:
+    """Entries of the reader's area; those of fault-tolerance cases only for those who may read the cases."""
+    if reader.scope:
+        yield log_entry.c.agency.startswith(reader.scope, autoescape=True)
+    if not reader.may(Permission.EXEMPTIONS_READ):
+        yield log_entry.c.action.not_like(f"{CONFIDENTIAL}%")
+
+
+def actions(session: Session, reader: Principal) -> Sequence[str]:
+    """Return the actions that a reader may see, by name."""
+    query = select(log_entry.c.action).distinct().where(*_visible(reader)).order_by(log_entry.c.action)
     return session.execute(query).scalars().all()
 
 
-def entry(session: Session, scope: str, event_id: str) -> EntryDetail:
-    """Return one entry; raise NotFoundError, or OutOfScopeError for another county's."""
+def entry(session: Session, reader: Principal, event_id: str) -> EntryDetail:
+    """Return one entry; raise NotFoundError, or OutOfScopeError for another county's or a confidential one."""
     connection = session.connection()
     stored = find_entry(connection, event_id)
     if stored is None:
         raise NotFoundError
     act = LoggedAct(*session.execute(select(*LOGGED_ACT).where(log_entry.c.event_id == event_id)).one())
-    if not act.agency.startswith(scope):
+    hidden = act.action.startswith(CONFIDENTIAL) and not reader.may(Permission.EXEMPTIONS_READ)
+    if hidden or not reader.covers(act.agency):
         raise OutOfScopeError(act.agency)
     covering = None if stored.leaf_index is None else latest_checkpoint(connection, stored.leaf_index + 1)
     return EntryDetail(

@@ -54,16 +54,16 @@ def _options(values: Sequence[str]) -> list[tuple[str, str]]:
 @requires(Permission.AUDIT_READ)
 def index() -> Response:
     """Show the entries in scope, newest first, filtered, or as a file."""
-    scope, wanted, before = principal().scope, _filter(), _position("before")
+    reader, wanted, before = principal(), _filter(), _position("before")
     with session() as s:
         if request.args.get("format"):
-            sheet = entries_sheet(queries.entries(s, scope, wanted, NEWEST, LONGEST_EXPORT), names(s))
+            sheet = entries_sheet(queries.entries(s, reader, wanted, NEWEST, LONGEST_EXPORT), names(s))
             if file := exported(sheet, "audit-log"):
                 return file
-        rows = queries.entries(s, scope, wanted, before, ROWS + 1)
+        rows = queries.entries(s, reader, wanted, before, ROWS + 1)
         called = user_names(s, {row.act.actor for row in rows})
-        counties = [(one.code, one.name) for one in agencies(s, scope, "county")]
-        options = _options(queries.actions(s, scope))
+        counties = [(one.code, one.name) for one in agencies(s, reader.scope, "county")]
+        options = _options(queries.actions(s, reader))
         context = {"names": names(s), "called": called, "counties": counties, "action_options": options}
         newest = queries.checkpoints(s, limit=1)
     return _entries_page(rows, covered=newest[0].size if newest else 0, **context)
@@ -88,7 +88,7 @@ def _entries_page(rows: list[queries.EntryRow], **context: Any) -> Response:
 def entry(event_id: str) -> Response:
     """Show one entry: its bytes, its place in the tree, and the files that prove it."""
     with session() as s:
-        found = queries.entry(s, principal().scope, event_id)
+        found = queries.entry(s, principal(), event_id)
         called, named = user_names(s, {found.act.actor}), names(s, [found.act.agency])
     return render(
         "audit_trail/entry.html",
@@ -104,7 +104,7 @@ def entry(event_id: str) -> Response:
 
 def _evidence(event_id: str) -> Evidence:
     with session() as s:
-        queries.entry(s, principal().scope, event_id)
+        queries.entry(s, principal(), event_id)
         return evidence_for(s.connection(), event_id, _verifier())
 
 
@@ -129,7 +129,7 @@ def proof(event_id: str) -> Response:
 def entry_file(event_id: str) -> Response:
     """Hand out an entry's bytes as they were hashed."""
     with session() as s:
-        body = queries.entry(s, principal().scope, event_id).body
+        body = queries.entry(s, principal(), event_id).body
     return _download(body, "entry.json", "application/json")
 
 

@@ -15,7 +15,7 @@ from oversight.audit_trail.checkpointing import sign_checkpoint
 from oversight.audit_trail.keys import make_key
 from oversight.audit_trail.queries import EntryFilter, entries
 from oversight.clock import FixedClock
-from oversight.persistence import Database, reading
+from oversight.persistence import SYSTEM, Database, reading
 from oversight.persistence.log_storage import latest_checkpoint
 from oversight.persistence.log_tables import log_entry
 from tests.oversight.persistence.places import rename
@@ -33,7 +33,7 @@ def key(city: Database, clock: FixedClock, tmp_path: Path) -> Path:
 
 def event_of(database: Database, subject: str) -> str:
     with reading(database) as session:
-        return entries(session, "", EntryFilter(subject=subject))[0].act.event_id
+        return entries(session, SYSTEM, EntryFilter(subject=subject))[0].act.event_id
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -129,7 +129,7 @@ def test_another_countys_entry_is_not_found_and_the_attempt_is_recorded(
     client = client_as("county_officer")
     assert client.get(f"/audit/entries/{event_id}{file}").status_code == 404
     with reading(city) as session:
-        last = entries(session, "", EntryFilter())[0].act
+        last = entries(session, SYSTEM, EntryFilter())[0].act
     assert (last.action, last.agency) == ("security.access-refused/1", "350802100")
     assert client.get(f"/audit/entries/unknown{file}").status_code == 404
 
