@@ -6,9 +6,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oversight.accounts.models import User
+from oversight.errors import NotFoundError
+from oversight.permissions import Role
+from oversight.persistence import Principal
 
 
 def user_names(session: Session, ids: Collection[str | None]) -> dict[str, str]:
     """Return how users are called, by id; those that are no accounts (such as `system`) are left out."""
     wanted = {one for one in ids if one is not None}
     return {row.id: row.name for row in session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}
+
+
+def principal_of(user: User) -> Principal:
+    """Return the principal a user acts as."""
+    return Principal(user.id, Role(user.role), user.agency_id, user.scope, user.name)
+
+
+def principal_named(session: Session, username: str) -> Principal:
+    """Return the principal of an account by its user name; raise NotFoundError if there is none."""
+    user = session.scalar(select(User).where(User.username == username))
+    if user is None:
+        raise NotFoundError
+    return principal_of(user)

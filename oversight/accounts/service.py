@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from oversight.accounts.events import SignedIn, SignedOut, SignInRefused, TokenIssued, UserAdded, UserDisabled
 from oversight.accounts.models import ApiToken, SignInFailure, User, WebSession
 from oversight.accounts.passwords import hash_password, is_right, is_strong
+from oversight.accounts.queries import principal_of
 from oversight.agencies.queries import agency
 from oversight.bilingual import Text
 from oversight.clock import Clock
@@ -105,11 +106,6 @@ def issue_token(tx: Transaction, username: str, days: int) -> str:
     tx.session.add(row)
     tx.record(TokenIssued(agency=user.agency_id, user=user.id), row)
     return f"ly_{row.id}_{secret}"
-
-
-def principal_of(user: User) -> Principal:
-    """Return the principal a user acts as."""
-    return Principal(user.id, Role(user.role), user.agency_id, user.scope, user.name)
 
 
 def principal_of_token(session: Session, token: str, now: datetime) -> Principal | None:

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, g, redirect, request, session
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from oversight.accounts.models import User
+from oversight.accounts.queries import principal_of
 from oversight.accounts.schemas import SignInSchema
-from oversight.accounts.service import WrongCredentialsError, principal_of, principal_of_token, sign_in, sign_out
+from oversight.accounts.service import WrongCredentialsError, principal_of_token, sign_in, sign_out
 from oversight.accounts.sessions import ServerSession
 from oversight.agencies.queries import names
 from oversight.bilingual import Text

@@ -6,7 +6,7 @@ from enum import Enum
 
 from sqlalchemy import select
 
-from oversight.agencies.models import Agency
+from oversight.agencies.queries import agencies
 from oversight.bilingual import Text
 from oversight.demo import assistance, founding, inspecting, money, reporting, rosters, tolerance
 from oversight.demo.events import DemonstrationLoaded
@@ -39,7 +39,7 @@ def state_of(database: Database) -> Loading:
         marked = select(log_entry.c.entry_id).where(log_entry.c.action == DemonstrationLoaded.ACTION)
         if session.scalar(marked.limit(1)) is not None:
             return Loading.WHOLE
-        return Loading.EMPTY if session.scalar(select(Agency.id).limit(1)) is None else Loading.OTHER
+        return Loading.EMPTY if not agencies(session, "", "city") else Loading.OTHER
 
 
 def load(database: Database, watch: Watcher | None = None) -> None:

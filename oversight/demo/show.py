@@ -12,10 +12,7 @@ from functools import partial
 from importlib.resources import files as package_files
 from pathlib import Path
 
-from sqlalchemy import select
-
-from oversight.accounts.models import User
-from oversight.accounts.service import principal_of
+from oversight.accounts.queries import principal_named
 from oversight.annual_reports.printing import PrintOptions, printable
 from oversight.approvals.policy import ApprovalState
 from oversight.approvals.queries import ApprovalFilter, ApprovalRow, approval_rows
@@ -70,7 +67,7 @@ def draw_once(show: Show) -> tuple[DrawDetail, bool]:
     """Draw what is open, as the inspector, unless it was drawn before; return the draw and whether it is new."""
     with reading(show.database) as session:
         before = queries.draw(session, OPEN_DRAW)
-        inspector = principal_of(session.scalars(select(User).where(User.username == "inspector")).one())
+        inspector = principal_named(session, "inspector")
     if before.result is not None:
         return before, False
     command = RunDraw(notice=before.row.id, seeds=OPEN_SEEDS)

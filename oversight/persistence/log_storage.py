@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
 
 from audit_log import Checkpoint, Entry, Frontier, HashReader, leaf_hash, root_of_hashes
 from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf, log_pending, log_tile, log_tree
@@ -13,6 +13,18 @@ from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf
 INDEXED = ("event_id", "occurred_at", "actor", "role", "agency", "action", "subject", "previous_event_id")
 _TILE = 256
 _BATCH = 10_000
+_APPEND = insert(log_entry).inline()
+_HELD = select(log_tree.c.frontier).where(log_tree.c.id == 1)
+_LOCK = _HELD.with_for_update()
+_PENDING = (
+    select(log_entry.c.entry_id, log_entry.c.body)
+    .join(log_pending, log_pending.c.entry_id == log_entry.c.entry_id)
+    .order_by(log_entry.c.entry_id)
+    .limit(bindparam("most"))
+)
+_GROW = insert(log_leaf)
+_DEQUEUE = delete(log_pending).where(log_pending.c.entry_id.in_(bindparam("done", expanding=True)))
+_ADVANCE = update(log_tree).where(log_tree.c.id == 1).values(size=bindparam("grown"), frontier=bindparam("edge"))
 _PLANT = text("INSERT INTO log_tree (id, size, frontier) VALUES (1, 0, :frontier) ON CONFLICT DO NOTHING")
 
 
@@ -20,7 +32,7 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
     """Insert entries with their canonical bytes; a trigger puts them in the queue."""
     rows = [{"body": entry.to_bytes(), **{name: getattr(entry, name) for name in INDEXED}} for entry in entries]
     if rows:
-        connection.execute(insert(log_entry), rows)
+        connection.execute(_APPEND, rows if len(rows) > 1 else rows[0])
 
 
 def integrate(connection: Connection, limit: int = _BATCH) -> int:
@@ -30,18 +42,13 @@ def integrate(connection: Connection, limit: int = _BATCH) -> int:
     transaction: a crash leaves the whole batch pending or the whole batch integrated.
     """
     frontier = _locked_frontier(connection)
-    pending = connection.execute(
-        select(log_entry.c.entry_id, log_entry.c.body)
-        .join(log_pending, log_pending.c.entry_id == log_entry.c.entry_id)
-        .order_by(log_entry.c.entry_id)
-        .limit(limit)
-    ).all()
+    pending = connection.execute(_PENDING, {"most": limit}).all()
     if not pending:
         return 0
     first = frontier.size
     leaves = [leaf_hash(row.body) for row in pending]
     connection.execute(
-        insert(log_leaf),
+        _GROW,
         [
             {"leaf_index": first + at, "entry_id": row.entry_id, "hash": leaf}
             for at, (row, leaf) in enumerate(zip(pending, leaves, strict=True))
@@ -50,8 +57,7 @@ def integrate(connection: Connection, limit: int = _BATCH) -> int:
     frontier.extend(leaves)
     _write_tiles(connection, first, frontier.size)
     _dequeue(connection, pending)
-    state = {"size": frontier.size, "frontier": frontier.to_bytes()}
-    connection.execute(update(log_tree).where(log_tree.c.id == 1).values(**state))
+    connection.execute(_ADVANCE, {"grown": frontier.size, "edge": frontier.to_bytes()})
     return len(pending)
 
 
@@ -66,18 +72,16 @@ def integrate_all(connection: Connection, batch: int = _BATCH) -> int:
 
 def _locked_frontier(connection: Connection) -> Frontier:
     """Lock the tree's row; the first of several integrators plants it, and the others wait for that one."""
-    query = select(log_tree.c.frontier).where(log_tree.c.id == 1).with_for_update()
-    held = connection.execute(query).scalar()
+    held = connection.execute(_LOCK).scalar()
     if held is None:
         connection.execute(_PLANT, {"frontier": Frontier().to_bytes()})
-        held = connection.execute(query).scalar_one()
+        held = connection.execute(_LOCK).scalar_one()
     return Frontier.from_bytes(held)
 
 
 def _dequeue(connection: Connection, pending: Sequence[Row[int, bytes]]) -> None:
     for at in range(0, len(pending), 500):
-        ids = [row.entry_id for row in pending[at : at + 500]]
-        connection.execute(delete(log_pending).where(log_pending.c.entry_id.in_(ids)))
+        connection.execute(_DEQUEUE, {"done": [row.entry_id for row in pending[at : at + 500]]})
 
 
 def _write_tiles(connection: Connection, before: int, after: int) -> None:
@@ -120,7 +124,7 @@ def frontier_of(connection: Connection, *, lock: bool = False) -> Frontier:
     """Return the tree's right edge; `lock` holds it until the transaction ends."""
     if lock:
         return _locked_frontier(connection)
-    held = connection.execute(select(log_tree.c.frontier).where(log_tree.c.id == 1)).scalar()
+    held = connection.execute(_HELD).scalar()
     return Frontier() if held is None else Frontier.from_bytes(held)
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from oversight.accounts.models import User
-from oversight.accounts.service import principal_of
+from oversight.accounts.queries import principal_of
 from oversight.persistence import Database, Principal, reading
 
 
