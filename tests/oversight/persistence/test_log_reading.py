@@ -23,3 +23,4 @@ def test_a_rows_acts_come_oldest_first_and_no_other_rows(city: Database, clock: 
         ("system", "system", TOWNSHIP, f"population:{row}")
     }
     assert [act.at for act in acts] == ["2026-11-24T01:00:00.000Z", "2026-11-24T01:01:00.000Z"]
+    assert [act.instant for act in acts] == [clock.now() - timedelta(minutes=1), clock.now()]

@@ -1,0 +1,113 @@
+"""`oversight log` and `oversight worker`: key, checkpoint, proof, check, and what they say when one is missing."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from oversight.cli import main
+from oversight.clock import FixedClock
+from oversight.persistence import Database
+from tests.oversight.persistence.places import drop_triggers, placed, rename
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(database: Database, tmp_path: Path) -> Run:
+    """Run a command on the database, its key at `tmp_path / "log.key"`."""
+    env = {
+        "OVERSIGHT_DATABASE_URL": database.engine.url.render_as_string(hide_password=False),
+        "OVERSIGHT_VAR": str(tmp_path),
+        "OVERSIGHT_LOG_KEY": str(tmp_path / "log.key"),
+    }
+    return lambda *words: CliRunner().invoke(main, list(words), env=env)
+
+
+def test_the_key_is_made_once_and_its_verifier_key_printed(run: Run, tmp_path: Path) -> None:
+    made = run("log", "key", "new")
+    assert made.exit_code == 0
+    assert (tmp_path / "log.key.pub").read_text().strip() in made.output
+    again = run("log", "key", "new")
+    assert again.exit_code == 1
+    assert "不会被覆盖" in again.output
+
+
+@pytest.mark.parametrize("command", [("log", "checkpoint"), ("worker",)])
+def test_a_missing_key_says_what_to_do(run: Run, command: tuple[str, ...]) -> None:
+    refused = run(*command)
+    assert refused.exit_code == 1
+    assert "oversight log key new" in refused.output
+
+
+def test_a_checkpoint_is_printed_as_a_note_or_as_json(database: Database, clock: FixedClock, run: Run) -> None:
+    run("log", "key", "new")
+    placed(database, clock)
+    note = run("log", "checkpoint").output
+    assert note.splitlines()[:2] == [database.origin, "1"]
+    values = json.loads(run("log", "checkpoint", "--json").output)
+    assert (values["size"], values["note"]) == (1, note)
+    assert len(values["root"]) == 64
+
+
+def test_what_prove_writes_is_accepted_by_the_command_that_it_names(
+    database: Database, clock: FixedClock, run: Run, tmp_path: Path
+) -> None:
+    run("log", "key", "new")
+    placed(database, clock)
+    event_id = rename(database, clock, "连城")
+    run("log", "checkpoint")
+    there = tmp_path / "taken"
+    said = run("log", "prove", event_id, "--to", str(there)).output
+    assert sorted(path.name for path in there.iterdir()) == ["entry.json", "policy.txt", "proof.tlog-proof"]
+    command = said.strip().splitlines()[-1].partition("&& ")[2].split()
+    env = {**os.environ, "PYTHONPATH": os.getcwd()}  # noqa: PTH109 - where the tests were started
+    done = subprocess.run([sys.executable, *command[1:]], cwd=there, env=env, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    values = json.loads(run("log", "prove", event_id, "--to", str(there), "--json").output)
+    assert (values["event_id"], values["leaf_index"], values["checkpoint_size"]) == (event_id, 1, 2)
+    assert values["files"]["entry.json"] == str(there / "entry.json")
+
+
+def test_what_can_not_be_proved_is_said_and_nothing_written(
+    database: Database, clock: FixedClock, run: Run, tmp_path: Path
+) -> None:
+    run("log", "key", "new")
+    placed(database, clock)
+    event_id = rename(database, clock, "连城")
+    for event, said in ((event_id, "还没有检查点"), ("unknown", "没有找到")):
+        refused = run("log", "prove", event, "--to", str(tmp_path / "taken"))
+        assert refused.exit_code == 1
+        assert said in refused.output
+    assert not (tmp_path / "taken").exists()
+
+
+def test_fsck_is_content_with_a_good_log_with_and_without_a_key(
+    database: Database, clock: FixedClock, run: Run
+) -> None:
+    placed(database, clock)
+    assert run("log", "fsck").exit_code == 0
+    run("log", "key", "new")
+    run("log", "checkpoint")
+    good = run("log", "fsck")
+    assert good.exit_code == 0
+    assert "没有发现问题" in good.output
+    assert json.loads(run("log", "fsck", "--json").output) == {"ok": True, "problems": []}
+
+
+def test_fsck_names_what_is_wrong_and_exits_with_1(database: Database, clock: FixedClock, run: Run) -> None:
+    placed(database, clock)
+    drop_triggers(database, "agency")
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE agency SET name = '别名'"))
+    bad = run("log", "fsck")
+    assert bad.exit_code == 1
+    assert "agency:350825" in bad.output
+    found = json.loads(run("log", "fsck", "--json").output)
+    assert (found["ok"], found["problems"][0]["where"]) == (False, "agency:350825")
