@@ -12,7 +12,7 @@ from sampling.drawing import draw, read_inputs
 from sampling.errors import SamplingError
 from sampling.seed import parse_values
 from sampling.tickets import ticket
-from sampling.verify import is_verified, verify
+from sampling.verify import Check, is_verified, verify
 
 DONE, REFUSED = 0, 1
 _SEEDS_LIMIT = 2**20
@@ -78,11 +78,9 @@ def _verify(asked: argparse.Namespace) -> int:
     try:
         checks = verify(load_bundle(asked.bundle))
     except SamplingError as error:
-        print(f"[不通过 FAIL] {error.zh}\n              {error.en}\nFAILED")
-        return REFUSED
+        checks = [Check(False, error.zh, error.en)]
     for check in checks:
-        mark, indent = ("[通过 PASS]", 12) if check.passed else ("[不通过 FAIL]", 14)
-        print(f"{mark} {check.zh}\n{' ' * indent}{check.en}")
+        print(f"{'[通过 PASS]' if check.passed else '[不通过 FAIL]'} {check.zh} / {check.en}")
     verified = is_verified(checks)
     print("VERIFIED" if verified else "FAILED")
     return DONE if verified else REFUSED

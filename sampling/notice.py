@@ -61,7 +61,7 @@ class Notice:
     @cached_property
     def outcomes(self) -> int:
         """Return how many seeds the public sources can give."""
-        return prod(outcomes_of(source.regex) for source in self.seed_sources if source.name != SECRET)
+        return prod(outcomes_of(source.regex, source.name) for source in self.seed_sources if source.name != SECRET)
 
 
 def parse_notice(body: bytes) -> Notice:
@@ -166,7 +166,7 @@ def check_events_over(notice: Notice, day: date) -> None:
 
 
 def _told_bits(source: SeedSource) -> str:
-    outcomes = outcomes_of(source.regex)
+    outcomes = outcomes_of(source.regex, source.name)
     return f"{source.name} {in_bits(outcomes)}" if outcomes > 1 else f"{source.name} 0：无法计数 / not countable"
 
 

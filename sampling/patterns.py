@@ -1,24 +1,35 @@
 r"""How many different values a pattern allows, counted exactly in integers.
 
-Counted are patterns made of literal characters, escaped punctuation, `\d`, classes such as `[0-9a-f]`, groups `(…)`
-and `(?:…)`, alternatives `|`, and the repetitions `{n}`, `{m,n}`, `?`. An open repetition (`*`, `+`, `{n,}`) counts
-as its least number, since nobody knows where it would end. Several ways to match one value count once. Anything else
-(`.`, `[^…]`, anchors, look-around, back-references, `\w`) raises UncountableError.
+Counted are patterns made of literal characters, escaped punctuation, `\d`, `\w`, classes such as `[0-9a-f]`, groups
+`(…)` and `(?:…)`, alternatives `|`, the repetitions `{n}`, `{m,n}`, `?`, and `^` and `$` around the whole. An open
+repetition (`*`, `+`, `{n,}`) counts as its least number, since nobody knows where it would end, and `\s` as one space;
+the count is then not exact but a least one. Several ways to match one value count once. Anything else (`.`, `[^…]`,
+look-around, back-references) raises UncountableError.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from string import ascii_letters
+from typing import NamedTuple, TypeAlias
 
 MAX_STATES = 5000
 MAX_WAYS = 1000
 _DIGITS = frozenset("0123456789")
+_ESCAPED = {"d": _DIGITS, "s": frozenset(" "), "w": frozenset("_" + ascii_letters) | _DIGITS}
 _REPETITION = re.compile(r"\{([0-9]{1,4})(?:(,)([0-9]{1,4})?)?\}")
+_ANCHORED = re.compile(r"(?<!\\)(?:\\\\)*\$$")
 _SPECIAL = frozenset(r"\^$.|?*+()[]{}")
 
 
 class UncountableError(ValueError):
     """The pattern is outside the part of the language that is counted here."""
+
+
+class Count(NamedTuple):
+    """How many values match, or at least match if the count is not exact."""
+
+    values: int
+    exact: bool
 
 
 class Automaton:
@@ -70,10 +81,10 @@ class Automaton:
 Part: TypeAlias = Callable[[Automaton, int], int]  # builds itself before a state, returns where it begins
 
 
-def count_values(pattern: str) -> int:
+def count_values(pattern: str) -> Count:
     """Return the number of strings that match the whole pattern, or raise UncountableError."""
-    automaton = Automaton()
-    start = _Parser(pattern).whole()(automaton, 0)
+    automaton, parser = Automaton(), _Parser(pattern)
+    start = parser.whole()(automaton, 0)
     total, ways = 0, {automaton.closure([start]): 1}
     while ways:
         total += sum(count for states, count in ways.items() if 0 in states)
@@ -85,14 +96,16 @@ def count_values(pattern: str) -> int:
         if len(longer) > MAX_WAYS:
             raise UncountableError("the pattern is too ambiguous")
         ways = longer
-    return total
+    return Count(total, parser.exact)
 
 
 class _Parser:
     """Recursive descent over the counted part of the language."""
 
     def __init__(self, pattern: str) -> None:
-        self.rest = pattern
+        inner = pattern.removeprefix("^")
+        self.rest = inner[:-1] if _ANCHORED.search(inner) else inner
+        self.exact = True
 
     def whole(self) -> Part:
         part = self.alternatives()
@@ -118,12 +131,14 @@ class _Parser:
             least = 0
         elif self.take("*"):
             least = most = 0
+            self.exact = False
         elif self.take("+"):
-            pass
+            self.exact = False
         elif found := _REPETITION.match(self.rest):
             self.rest = self.rest[found.end() :]
             least = int(found[1])
             most = int(found[3] or least)
+            self.exact = self.exact and not (found[2] and not found[3])
         if self.rest[:1] in {"?", "*", "+", "{"} and self.rest:
             raise UncountableError("a repetition is repeated")
         return _repeat(part, least, most)
@@ -154,8 +169,9 @@ class _Parser:
         character, self.rest = self.rest[:1], self.rest[1:]
         if character == "\\":
             character, self.rest = self.rest[:1], self.rest[1:]
-            if character == "d":
-                return _DIGITS
+            self.exact = self.exact and character != "s"
+            if character in _ESCAPED:
+                return _ESCAPED[character]
             if not character or character.isalnum():
                 raise UncountableError(f"\\{character} is not counted")
             return frozenset(character)

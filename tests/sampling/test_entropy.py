@@ -72,6 +72,22 @@ def test_foreign_patterns_are_counted_and_uncountable_ones_give_nothing() -> Non
     assert outcomes_of("[0-9]{0}") == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "regex", "outcomes"),
+    [
+        ("kl8", r"\d{2}( \d{2}){19}", CATALOGUE["kl8"].outcomes),
+        ("快乐8-2026301", "[0-9 ]+", CATALOGUE["kl8"].outcomes),
+        ("双色球", ".*", CATALOGUE["ssq"].outcomes),
+        ("DLT 26130", "[0-9]{14}", CATALOGUE["dlt"].outcomes),
+        ("dlt", "[0-9]{3}", 1000),
+        ("dlt", "[0-9]{0}", 1),
+        ("lottery", r"\d{2}( \d{2}){19}", 100**20),
+    ],
+)
+def test_a_lottery_known_by_name_has_no_more_outcomes_than_it_has(name: str, regex: str, outcomes: int) -> None:
+    assert outcomes_of(regex, name) == outcomes
+
+
 @given(st.integers(1, 2**300))
 def test_bits_are_the_logarithm_rounded_down(outcomes: int) -> None:
     thousandths = millibits(outcomes)
