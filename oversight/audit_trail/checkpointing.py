@@ -70,7 +70,7 @@ def _refuse_contradiction(connection: Connection, frontier: Frontier, newest: St
         return
     raise RewrittenLogError(
         Text(
-            "日志现有 {have} 条，与已签发的第 {size} 条检查点不符，拒绝签名。",
+            "日志现有 {have} 条，与已签发的大小为 {size} 的检查点不符，拒绝签名。",
             "The log has {have} entries and does not contain its checkpoint of size {size}; nothing is signed.",
         ).format(have=frontier.size, size=newest.size),
         remedy=Text(
