@@ -72,7 +72,7 @@ def install_python(kind: str) -> None:
                 "venv failed; on Debian install python3-venv first.",
             )
     print(f"安装依赖 / installing {lock.name} (hashes checked)", flush=True)
-    pip = [str(VENV / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(VENV / "bin" / "pip"), "install", "--quiet", "--quiet", "--disable-pip-version-check"]
     steps = (
         [*pip, "--require-hashes", "--requirement", str(lock)],
         [*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],

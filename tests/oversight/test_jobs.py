@@ -74,13 +74,14 @@ def test_one_of_two_workers_works_and_the_other_takes_over_when_it_is_killed(
 ) -> None:
     placed(any_database, clock, "350825", "350802")
     wait_for(lambda: any(worker.holds() for worker in workers))
-    wait_for(lambda: covered(any_database) == 2)
+    wait_for(lambda: covered(any_database) >= 2)
     holder, other = sorted(workers, key=lambda worker: not worker.holds())
     assert not other.holds()
     holder.process.kill()
     wait_for(other.holds)
+    before = covered(any_database)
     placed(any_database, clock, "350803")
-    wait_for(lambda: covered(any_database) == 3)
+    wait_for(lambda: covered(any_database) > before)
     other.process.send_signal(signal.SIGTERM)
     assert other.process.wait(PATIENCE) == 0
 

@@ -134,7 +134,7 @@ def test_feasibility_under_the_default_is_two_ninety_fifths(work: int, subsidy: 
 
 
 @pytest.mark.parametrize("reading", ["A", "B", "D"])
-@given(work=st.integers(0, 10**8), subsidy=st.integers(1, 10**12), other=st.integers(0, 10**8))
+@given(work=st.integers(0, 10**8), subsidy=st.integers(10**10, 10**12), other=st.integers(0, 10**8))
 def test_the_extra_work_fund_is_the_least_that_makes_both_possible(
     reading: str, work: int, subsidy: int, other: int
 ) -> None:

@@ -5,23 +5,21 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from oversight.bilingual import Language, Text
 from oversight.errors import FieldError
 from tests.oversight.web.bare_pages import LANGUAGES, STATIC, environment, gallery
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 @pytest.fixture(scope="module")
-def browser_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def browser_page(chromium: Browser) -> Iterator[Page]:
     """A page of Chromium that reads files."""
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-background-networking", "--no-first-run"]
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield chromium.new_page()
-        chromium.close()
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 def show(page: Page, html: str, folder: Path, width: int) -> None:

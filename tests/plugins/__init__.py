@@ -1,0 +1,1 @@
+"""Fixtures of the machinery: a real PostgreSQL, a real Chromium."""
