@@ -1,5 +1,9 @@
 """`oversight demo`: load the demonstration year, and show the whole product at work."""
 
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +55,17 @@ def run(ctx: click.Context, *, no_serve: bool, port: int) -> None:
     if not no_serve:
         from oversight.cli.serve import serve
 
-        ctx.invoke(serve, host="127.0.0.1", port=port, workers=2)
+        with _worker():
+            ctx.invoke(serve, host="127.0.0.1", port=port, workers=2)
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Run the worker beside the site, so that what is done there is signed within seconds."""
+    command = [sys.executable, "-m", "oversight.cli", "worker"]
+    with subprocess.Popen(command) as worker:  # noqa: S603 - our own program
+        yield
+        worker.terminate()
 
 
 def _load(opened: "Database", *, quiet: bool) -> None:
