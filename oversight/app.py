@@ -18,7 +18,7 @@ from oversight.web.api import build_api
 from oversight.web.guards import public, refuse_unguarded
 from oversight.web.pages import install_pages
 from oversight.web.problems import API, install_problems
-from oversight.web.requests import Wiring
+from oversight.web.requests import Wiring, wiring
 from oversight.web.security_headers import install_headers
 from templates import TEMPLATES_DIR
 
@@ -41,16 +41,9 @@ MEGABYTE = 1024 * 1024
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """Build the application; refuse to start with an endpoint that has no permission."""
     app = Flask("oversight", template_folder=str(TEMPLATES_DIR), static_folder=str(Path(__file__).parent / "static"))
-    wired = Wiring(settings, Database(settings.database_url, settings.log_origin), clock or SystemClock())
-    app.extensions["oversight"] = wired
+    wire(app, settings, clock or SystemClock())
     _configure(app, settings)
-    app.session_interface = DatabaseSessions(
-        wired.database,
-        wired.clock,
-        timedelta(minutes=settings.idle_minutes),
-        timedelta(hours=settings.absolute_hours),
-    )
-    app.before_request(lambda: _number_request(wired.clock))
+    app.before_request(_number_request)
     _register_slices(app)
     _protect_forms(app)
     install_pages(app)
@@ -59,6 +52,14 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     _add_fixed_routes(app)
     refuse_unguarded(app)
     return app
+
+
+def wire(app: Flask, settings: Settings, clock: Clock) -> None:
+    """Connect an application with a database and a clock; a second time, with others."""
+    database = Database(settings.database_url, settings.log_origin)
+    app.extensions["oversight"] = Wiring(settings, database, clock)
+    idle, absolute = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours)
+    app.session_interface = DatabaseSessions(database, clock, idle, absolute)
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -76,8 +77,8 @@ def _configure(app: Flask, settings: Settings) -> None:
     logging.getLogger("oversight").setLevel(logging.INFO)
 
 
-def _number_request(clock: Clock) -> None:
-    g.request_id = new_id(clock.now())
+def _number_request() -> None:
+    g.request_id = new_id(wiring().clock.now())
 
 
 def _register_slices(app: Flask) -> None:

@@ -1,7 +1,6 @@
 """Fixtures every test may ask for: databases, a clock, and a client signed in."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,17 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import oversight.models
-from oversight.app import create_app
+from oversight.app import wire
 from oversight.clock import FixedClock, shanghai
 from oversight.persistence import Database
-from oversight.persistence.schema import create_schema
-from oversight.settings import Settings
-from tests.builders.accounts import PASSWORD, build_accounts
-from tests.builders.city import build_city
+from tests.builders.accounts import PASSWORD
 from tests.builders.forms import form_token
+from tests.builders.prepared import TODAY, put, settings_for
 
-TODAY = date(2026, 11, 24)
-pytest_plugins = ["tests.plugins.postgresql", "tests.plugins.chromium"]
+pytest_plugins = ["tests.plugins.postgresql", "tests.plugins.chromium", "tests.plugins.prepared"]
 assert oversight.models.ALL
 
 
@@ -36,10 +32,10 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
+def database(sqlite_url: str, schema_file: Path) -> Iterator[Database]:
     """An SQLite database with the whole schema."""
     database = Database(sqlite_url)
-    create_schema(database)
+    put(schema_file, database)
     yield database
     database.dispose()
 
@@ -49,7 +45,7 @@ def any_database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """The whole schema on SQLite, and again on PostgreSQL."""
     if request.param == "sqlite":
         database = Database(request.getfixturevalue("sqlite_url"))
-        create_schema(database)
+        put(request.getfixturevalue("schema_file"), database)
     else:
         database = Database(request.getfixturevalue("postgresql_copy"))
     yield database
@@ -57,22 +53,19 @@ def any_database(request: pytest.FixtureRequest) -> Iterator[Database]:
 
 
 @pytest.fixture
-def city(database: Database, clock: FixedClock) -> Database:
+def city(database: Database, city_file: Path) -> Database:
     """An SQLite database with the small city of tests/builders and one account per role."""
-    build_city(database, clock)
-    build_accounts(database, clock)
+    put(city_file, database)
     return database
 
 
 @pytest.fixture
-def app(city: Database, clock: FixedClock, tmp_path: Path) -> Flask:
+def app(city: Database, clock: FixedClock, tmp_path: Path, shared_app: Flask) -> Iterator[Flask]:
     """The web application over the small city."""
-    settings = Settings(
-        database_url=city.engine.url.render_as_string(hide_password=False),
-        log_key=tmp_path / "log.key",
-        secret_key="only for tests, 32 characters and more",
-    )
-    return create_app(settings, clock)
+    url = city.engine.url.render_as_string(hide_password=False)
+    wire(shared_app, settings_for(url, tmp_path), clock)
+    yield shared_app
+    shared_app.extensions["oversight"].database.dispose()
 
 
 @pytest.fixture

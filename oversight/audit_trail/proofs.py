@@ -1,7 +1,7 @@
 """Proofs to take away: an entry's bytes, the path to a signed checkpoint, and the policy that says whom to trust."""
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -69,7 +69,9 @@ def proof_for(connection: Connection, event_id: str) -> ProofFile:
 def evidence_for(connection: Connection, event_id: str, verifier: Verifier) -> Evidence:
     """Return the proof, entry and policy files of an event; raise NotFoundError or NotYetCoveredError."""
     proof = proof_for(connection, event_id)
-    covering = Checkpoint.parse(note.Note.parse(proof.signed_checkpoint).text)
+    signed = _known_lines(note.Note.parse(proof.signed_checkpoint), verifier)
+    proof = replace(proof, signed_checkpoint=signed.format())
+    covering = Checkpoint.parse(signed.text)
     return Evidence(
         leaf_index=proof.index,
         checkpoint_size=covering.size,
@@ -77,6 +79,12 @@ def evidence_for(connection: Connection, event_id: str, verifier: Verifier) -> E
         entry=entry_of(connection, event_id).body,
         policy=policy_for(verifier).format(),
     )
+
+
+def _known_lines(signed: note.Note, verifier: Verifier) -> note.Note:
+    """Keep the signatures that the policy beside the proof names, if any: a reader ignores others, changed or not."""
+    known = tuple(one for one in signed.signatures if one.is_of(verifier))
+    return note.Note(signed.text, known or signed.signatures)
 
 
 def consistency_file(connection: Connection, old: int, new: int) -> bytes:

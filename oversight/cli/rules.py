@@ -121,11 +121,23 @@ def evaluate(name: str, facts: TextIO, on: date | None, *, as_json: bool) -> Non
 def _read(facts: TextIO) -> dict[str, Any]:
     where = Path(facts.name).name
     try:
-        found = json.load(facts)
+        found = json.load(facts, object_pairs_hook=_unique)
+    except RecursionError as error:
+        raise InvalidInputError.of("facts", f"{where} 嵌套过深。", f"{where} is nested too deeply.") from error
     except ValueError as error:
         raise InvalidInputError.of("facts", f"{where} 不是 JSON：{error}", f"{where} is not JSON: {error}") from error
     if not isinstance(found, dict):
         raise InvalidInputError.of("facts", f"{where} 应是一个 JSON 对象。", f"{where} should be a JSON object.")
+    return found
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members; a name given twice is refused, because one of its values would be lost."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise InvalidInputError.of(name, f"“{name}”出现了两次，请只留一个。", f"“{name}” is given twice: keep one.")
+        found[name] = value
     return found
 
 

@@ -16,4 +16,12 @@ def serve(host: str, port: int, workers: int) -> None:
 
     settings()
     click.echo(f"http://{host}:{port}/")
-    Granian("wsgi:app", address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=2).serve()
+    Granian(
+        "wsgi:app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2,
+        websockets=False,
+    ).serve()

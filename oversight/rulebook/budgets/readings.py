@@ -10,7 +10,6 @@ D  S ≥ 5 %·(W+K+O)                     k ≤ 3 %·(W+K+O)  the cap measured o
 All comparisons are of whole fen: S ≥ p % of D exactly if S ≥ ceil(p·D/100).
 """
 
-from bisect import bisect_left
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -152,10 +151,13 @@ def least_raise(terms: Terms, budget: Funds) -> int:
         most = room(terms, budget, raised)
         return most is not None and most.suffices
 
-    most = 1
+    least, most = 0, 1
     while not met(most):
-        most *= 2
-    return bisect_left(range(most + 1), True, key=met)
+        least, most = most, most * 2
+    while least < most:  # not bisect: amounts may be larger than a range's length
+        middle = (least + most) // 2
+        least, most = (least, middle) if met(middle) else (middle + 1, most)
+    return least
 
 
 def _sum(*amounts: int | None) -> int | None:

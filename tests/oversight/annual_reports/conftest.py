@@ -1,11 +1,14 @@
 """The small city with its budgets, on SQLite or on either database."""
 
+from pathlib import Path
+
 import pytest
 
 from oversight.clock import FixedClock
 from oversight.persistence import Database
 from tests.builders.budgets import build_budgets
 from tests.builders.city import build_city
+from tests.builders.prepared import put
 
 
 @pytest.fixture
@@ -17,8 +20,7 @@ def any_city(any_database: Database, clock: FixedClock) -> Database:
 
 
 @pytest.fixture
-def town(database: Database, clock: FixedClock) -> Database:
+def town(database: Database, budgets_file: Path) -> Database:
     """The small city with budgets, on SQLite."""
-    build_city(database, clock)
-    build_budgets(database, clock)
+    put(budgets_file, database)
     return database
