@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -15,13 +16,23 @@ from tests.builders.forms import form_token
 ClientAs = Callable[[str], FlaskClient]
 
 
-def _raising(app: Flask, error: Exception) -> FlaskClient:
-    def boom() -> str:
-        raise error
+Raising = Callable[[Exception], FlaskClient]
 
-    app.add_url_rule("/boom", "boom", public(boom))
-    app.add_url_rule("/api/v1/boom", "api_boom", public(boom))
-    return app.test_client()
+
+@pytest.fixture
+def raising(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Raising:
+    """Make a client of a program in which a page and an operation fail."""
+
+    def make(error: Exception) -> FlaskClient:
+        def boom() -> str:
+            raise error
+
+        monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+        for endpoint in ("healthz", "api-docs.openapi_json"):
+            monkeypatch.setitem(app.view_functions, endpoint, public(boom))
+        return app.test_client()
+
+    return make
 
 
 def test_an_unknown_page_says_what_to_do(app: Flask) -> None:
@@ -53,16 +64,15 @@ def test_a_wrong_method_says_which_are_right(app: Flask) -> None:
     assert "POST" in answer.headers["Allow"]
 
 
-def test_a_failure_shows_a_number_and_no_secret(app: Flask) -> None:
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    answer = _raising(app, RuntimeError("the secret")).get("/boom")
+def test_a_failure_shows_a_number_and_no_secret(raising: Raising) -> None:
+    answer = raising(RuntimeError("the secret")).get("/healthz")
     assert answer.status_code == 500
     assert "请求编号" in answer.text
     assert "the secret" not in answer.text
 
 
-def test_a_lost_database_is_answered_with_a_time_to_come_back(app: Flask) -> None:
-    answer = _raising(app, OperationalError("SELECT", {}, Exception("gone"))).get("/api/v1/boom")
+def test_a_lost_database_is_answered_with_a_time_to_come_back(raising: Raising) -> None:
+    answer = raising(OperationalError("SELECT", {}, Exception("gone"))).get("/api/v1/openapi.json")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
 
 
