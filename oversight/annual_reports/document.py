@@ -92,10 +92,10 @@ def _figures(snapshot: Snapshot, section: Section) -> Iterator[Block]:
     mine = [each for each in snapshot.figures if each.kind.section == section.key]
     if mine:
         columns = (
-            TableColumn("指标", width=10),
+            TableColumn("指标", width=9),
             TableColumn("单位", align="center", width=2),
-            TableColumn("数值", align="right", width=5),
-            TableColumn("来源与说明", width=8),
+            TableColumn("数值", align="right", width=7),
+            TableColumn("来源与说明", width=7),
         )
         rows = tuple((each.kind.label.zh, each.unit.zh or "--", each.printed, _remark(each)) for each in mine)
         yield Table(f"主要数据（截至{mine[0].on}）", columns, rows)
