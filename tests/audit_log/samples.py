@@ -5,6 +5,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pytest
+
 from audit_log import (
     Checkpoint,
     Cosignature,
@@ -101,6 +103,10 @@ def hash_lines(size1: int, size2: int) -> bytes:
     return "".join(
         base64.b64encode(one).decode() + "\n" for one in consistency_proof(hashes(size2), size1, size2)
     ).encode()
+
+
+# A sample in which every bit's place in its byte comes up, and everything, which takes longer.
+SOME_AND_ALL = pytest.mark.parametrize("step", [61, pytest.param(1, marks=pytest.mark.slow)])
 
 
 def flipped(stored: bytes) -> Iterator[bytes]:

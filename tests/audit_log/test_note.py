@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from audit_log import NoteError, PrivateKey, Signer, Verifier, audit_verify, note
 from audit_log.note import MAX_NOTE_BYTES, MAX_SIGNATURES, Note, Signature
 from audit_log.signers import is_name
-from tests.audit_log.samples import LOG, XINLUO, flipped, signer
+from tests.audit_log.samples import LOG, SOME_AND_ALL, XINLUO, flipped, signer
 
 NEUMANN = Verifier.parse("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")
 NEUMANN_TEXT = "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n"
@@ -62,9 +62,10 @@ def test_whatever_parses_prints_the_same_bytes_and_both_verifiers_agree(data: st
         audit_verify.parse_note(changed)
 
 
-def test_a_note_with_any_one_bit_changed_is_refused_by_both() -> None:
+@SOME_AND_ALL
+def test_a_note_with_any_one_bit_changed_is_refused_by_both(step: int) -> None:
     verifier = audit_verify.Key(NEUMANN.name, 1, NEUMANN.public_key)
-    for changed in flipped(NEUMANN_NOTE):
+    for changed in list(flipped(NEUMANN_NOTE))[::step]:
         with pytest.raises(NoteError):
             note.open(changed, [NEUMANN])
         with pytest.raises(audit_verify.RefusedError):

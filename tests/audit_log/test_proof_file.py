@@ -26,6 +26,7 @@ from tests.audit_log.samples import (
     ORIGIN,
     POLICY,
     POLICY_TEXT,
+    SOME_AND_ALL,
     XINLUO,
     bodies,
     checkpoint,
@@ -74,23 +75,25 @@ def test_parsing_is_the_inverse_of_printing(index: int, proof: list[bytes], extr
     assert ProofFile.parse(one.format()) == one
 
 
-def test_a_proof_file_with_any_one_bit_changed_is_refused_by_both() -> None:
+@SOME_AND_ALL
+def test_a_proof_file_with_any_one_bit_changed_is_refused_by_both(step: int) -> None:
     body = bodies(3)[1]
     stored = proof_file(1, 3, [XINLUO]).format()
     text = b"".join(POLICY_TEXT.splitlines(keepends=True)[:2]) + "quorum 新罗\n".encode()
     policy = Policy.parse(text)
     ProofFile.parse(stored).verify(body, policy)
     verify_twin(stored, body, text)
-    for changed in flipped(stored):
+    for changed in list(flipped(stored))[::step]:
         with pytest.raises(AuditLogError):
             ProofFile.parse(changed).verify(body, policy)
         with pytest.raises(audit_verify.RefusedError):
             verify_twin(changed, body, text)
 
 
-def test_a_proof_file_with_any_one_byte_left_out_or_doubled_is_refused_by_both() -> None:
+@SOME_AND_ALL
+def test_a_proof_file_with_any_one_byte_left_out_or_doubled_is_refused_by_both(step: int) -> None:
     body, stored = bodies(2)[1], proof_file(1, 2).format()
-    for at in range(len(stored)):
+    for at in range(0, len(stored), step):
         for changed in (stored[:at] + stored[at + 1 :], stored[: at + 1] + stored[at:]):
             with pytest.raises(AuditLogError):
                 ProofFile.parse(changed).verify(body, POLICY)

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
 
+import pytest
 from sqlalchemy import func, select
 
 from oversight.agencies.models import Agency
@@ -25,6 +26,7 @@ from tests.oversight.persistence.places import add_place
 WRITERS, APPENDS = 8, 150
 
 
+@pytest.mark.slow
 def test_eight_processes_append_without_fork_gap_or_loss(
     any_database: Database, clock: FixedClock, tmp_path: Path
 ) -> None:

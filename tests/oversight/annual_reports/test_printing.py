@@ -122,6 +122,7 @@ def test_a_report_that_was_not_begun_is_not_found(town: Database) -> None:
         composed(town)
 
 
+@pytest.mark.slow
 @needs_poppler
 def test_the_pdf_can_be_read_back(town: Database, clock: FixedClock) -> None:
     clock.set(at(date(2026, 1, 14), 16, 30))
@@ -144,6 +145,7 @@ def test_the_pdf_can_be_read_back(town: Database, clock: FixedClock) -> None:
     assert "稿" not in text
 
 
+@pytest.mark.slow
 @needs_poppler
 def test_a_drafts_pdf_says_draft_on_every_page(town: Database, clock: FixedClock) -> None:
     start(town, clock)
