@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from audit_log import Verifier
 from oversight.audit_trail.fsck_entries import CHAINS, ENTRIES, chain_problems, unsequenced_problems
-from oversight.audit_trail.fsck_rows import ROWS, orphan_problems, row_problems
+from oversight.audit_trail.fsck_rows import ROWS, orphan_problems, row_problems, unchecked_problems
 from oversight.audit_trail.fsck_tree import CHECKPOINTS, note_problems, tree_problems
 from oversight.audit_trail.problems import Problem, Progress, silent
 from oversight.bilingual import Text
@@ -45,6 +45,7 @@ def _checks(
     yield CHAINS, lambda: chain_problems(connection)
     yield CHECKPOINTS, lambda: note_problems(connection, origin, verifiers)
     tables = audited_tables()
+    yield ROWS, lambda: unchecked_problems(connection, tables)
     for at, table in enumerate(tables, start=1):
         yield ROWS, lambda table=table: row_problems(connection, table)  # type: ignore[misc]  # bound at once
         yield ROWS, lambda table=table: orphan_problems(connection, table)  # type: ignore[misc]  # bound at once

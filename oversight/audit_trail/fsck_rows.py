@@ -1,10 +1,10 @@
 """Business rows against the log: one to one, each in the state that its last entry commits to."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table, func, inspect, literal, select, type_coerce
 from sqlalchemy.types import NullType
 
 from audit_log import state_commitment
@@ -16,6 +16,16 @@ from oversight.persistence.log_tables import log_entry
 
 ROWS = "rows"
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+
+
+def unchecked_problems(connection: Connection, tables: Sequence[Table]) -> Iterator[Problem]:
+    """Find audited tables of the database that this program doesn't know and so would pass over in silence."""
+    known = {table.name for table in tables}
+    for (_, name), columns in sorted(inspect(connection).get_multi_columns().items()):
+        if name not in known and any(column["name"] == "state_salt" for column in columns):
+            yield Problem(
+                ROWS, name, Text("本程序不认识这张受审计的表，未核对", "an unknown audited table, not checked")
+            )
 
 
 def row_problems(connection: Connection, table: Table) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+import oversight.models
 from oversight.audit_trail.checkpointing import sign_checkpoint
 from oversight.audit_trail.fsck import fsck as check_log
 from oversight.audit_trail.keys import log_verifier, make_key, verifier_path
@@ -92,6 +93,7 @@ def fsck(*, as_json: bool) -> None:
 
 
 def _checked(database: Database, *, quiet: bool) -> list[Problem]:
+    assert oversight.models.ALL  # noqa: S101 - importing it fills the metadata, or no table would be checked
     key = context.settings().log_key
     with reading(database) as session:
         unsigned = latest_checkpoint(session.connection()) is None

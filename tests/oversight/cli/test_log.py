@@ -111,3 +111,19 @@ def test_fsck_names_what_is_wrong_and_exits_with_1(database: Database, clock: Fi
     assert "agency:350825" in bad.output
     found = json.loads(run("log", "fsck", "--json").output)
     assert (found["ok"], found["problems"][0]["where"]) == (False, "agency:350825")
+
+
+def test_fsck_checks_the_rows_of_every_slice_in_a_program_of_its_own(
+    database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    """A fresh process, because this one has imported all models already."""
+    placed(database, clock)
+    drop_triggers(database, "agency")
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE agency SET name = '别名'"))
+    url = database.engine.url.render_as_string(hide_password=False)
+    env = {**os.environ, "OVERSIGHT_DATABASE_URL": url, "OVERSIGHT_VAR": str(tmp_path)}
+    command = [sys.executable, "-m", "oversight.cli", "log", "fsck", "--json"]
+    done = subprocess.run(command, env=env, capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr.decode()
+    assert [one["where"] for one in json.loads(done.stdout)["problems"]] == ["agency:350825"]
