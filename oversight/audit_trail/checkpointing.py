@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from audit_log import Checkpoint, Frontier, KeyType, PrivateKey, Signer, note, root_at
+from audit_log import Checkpoint, Frontier, KeyType, PrivateKey, ProofError, Signer, note, root_at
 from audit_log.note import signature_of
 from oversight.audit_trail.keys import log_key
 from oversight.bilingual import Text
@@ -66,7 +66,7 @@ def _sign(checkpoint: Checkpoint, key: PrivateKey, at: datetime) -> bytes:
 
 
 def _refuse_contradiction(connection: Connection, frontier: Frontier, newest: StoredCheckpoint) -> None:
-    if frontier.size >= newest.size and root_at(DatabaseReader(connection), newest.size) == newest.root:
+    if frontier.size >= newest.size and _root_at(connection, newest.size) == newest.root:
         return
     raise RewrittenLogError(
         Text(
@@ -78,3 +78,11 @@ def _refuse_contradiction(connection: Connection, frontier: Frontier, newest: St
             "Run: oversight log fsck. After a restore, look for a newer backup.",
         ),
     )
+
+
+def _root_at(connection: Connection, size: int) -> bytes | None:
+    """Return the root of the leaves at hand, or nothing if some of them are gone."""
+    try:
+        return root_at(DatabaseReader(connection), size)
+    except ProofError:
+        return None

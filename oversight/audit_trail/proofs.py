@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from audit_log import Checkpoint, ProofFile, Verifier, consistency_proof, inclusion_proof, note
+from audit_log import Checkpoint, ProofError, ProofFile, Verifier, consistency_proof, inclusion_proof, note
 from oversight.audit_trail.keys import policy_for
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, NotFoundError
@@ -37,6 +37,23 @@ class NotYetCoveredError(ConflictError):
         )
 
 
+class DamagedLogError(ConflictError):
+    """Leaves or tiles are gone, so that nothing can be proved from what is left."""
+
+    code = "log-damaged"
+    title = Text("日志已损坏", "The log is damaged")
+
+    def __init__(self, reason: ProofError) -> None:
+        super().__init__(
+            Text("日志不完整，不能出具证明：{zh}。", "The log is incomplete and proves nothing: {en}.").format(
+                zh=reason.zh, en=reason.en
+            ),
+            remedy=Text(
+                "请运行 oversight log fsck，并从备份恢复。", "Run: oversight log fsck, and restore from a backup."
+            ),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The three files that let anyone check an entry, and the entry's place in the tree."""
@@ -57,12 +74,15 @@ def entry_of(connection: Connection, event_id: str) -> StoredEntry:
 
 
 def proof_for(connection: Connection, event_id: str) -> ProofFile:
-    """Prove an entry against the newest checkpoint; raise NotFoundError or NotYetCoveredError."""
+    """Prove an entry against the newest checkpoint; raise NotFoundError, NotYetCoveredError or DamagedLogError."""
     leaf_index = entry_of(connection, event_id).leaf_index
     newest = None if leaf_index is None else latest_checkpoint(connection, covering=leaf_index + 1)
     if leaf_index is None or newest is None:
         raise NotYetCoveredError
-    path = inclusion_proof(DatabaseReader(connection), leaf_index, newest.size)
+    try:
+        path = inclusion_proof(DatabaseReader(connection), leaf_index, newest.size)
+    except ProofError as error:
+        raise DamagedLogError(error) from error
     return ProofFile(leaf_index, tuple(path), newest.note)
 
 

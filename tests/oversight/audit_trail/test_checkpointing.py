@@ -78,6 +78,7 @@ def test_without_a_key_nothing_is_signed(any_database: Database, clock: FixedClo
     [
         "UPDATE log_leaf SET hash = (SELECT hash FROM log_leaf WHERE leaf_index = 1) WHERE leaf_index = 0",
         "UPDATE log_checkpoint SET size = size + 1",
+        "DELETE FROM log_leaf WHERE leaf_index = 2",
     ],
 )
 def test_a_log_that_contradicts_its_checkpoint_is_not_signed(
