@@ -71,6 +71,14 @@ def test_the_floor_is_exact_to_the_fen(charged: int, result: str) -> None:
     assert all({"action", "amount"} <= fix.keys() for fix in verdict["fixes"])
 
 
+def test_amounts_of_any_size_are_judged_exactly() -> None:
+    answer = run("evaluate", "R30", "-", "--json", "--on", "2026-12-31", facts=budget(1, 10**400, 0, 0))
+    verdict = json.loads(answer.output)
+    raised = next(fix["amount"] for fix in verdict["fixes"] if fix["action"] == "raise_work_fund")
+    assert (verdict["result"], verdict["feasible"]) == ("breach", False)
+    assert raised >= 10**400 * 2 // 95
+
+
 @pytest.mark.parametrize(
     ("facts", "field"),
     [
@@ -80,6 +88,8 @@ def test_the_floor_is_exact_to_the_fen(charged: int, result: str) -> None:
         ({"people": 10}, "people"),
         ("[1]", "facts"),
         ("{", "facts"),
+        ("[" * 100_000, "facts"),
+        ('{"assistants": 1, "assistants": 2}', "assistants"),
     ],
 )
 def test_bad_facts_are_refused_by_field(facts: object, field: str) -> None:
