@@ -90,6 +90,7 @@ def _register_slices(app: Flask) -> None:
                 app.register_blueprint(getattr(views, blueprint))
         if find_spec(f"oversight.{name}.api") is not None:
             rest.register_blueprint(import_module(f"oversight.{name}.api").api)
+    app.before_request(rest.check_caller)
 
 
 def _protect_forms(app: Flask) -> None:
