@@ -10,6 +10,7 @@ import audit_log
 from oversight.accounts.queries import user_names
 from oversight.agencies.queries import agencies, names
 from oversight.audit_trail import queries
+from oversight.audit_trail.actions import action_title
 from oversight.audit_trail.keys import log_verifier, policy_for
 from oversight.audit_trail.presentation import (
     CHECKPOINTS,
@@ -27,7 +28,7 @@ from oversight.bilingual import Text
 from oversight.permissions import Permission
 from oversight.web.exports import exported
 from oversight.web.guards import public, requires
-from oversight.web.pages import render
+from oversight.web.pages import render, say
 from oversight.web.pagination import address, exports
 from oversight.web.requests import principal, session, wiring
 
@@ -47,7 +48,7 @@ def _position(name: str) -> int:
 
 
 def _options(values: Sequence[str]) -> list[tuple[str, str]]:
-    return [(one, one) for one in values]
+    return [(one, say(action_title(one))) for one in values]
 
 
 @pages.get("/")
@@ -78,6 +79,7 @@ def _entries_page(rows: list[queries.EntryRow], **context: Any) -> Response:
         older_url=address(before=shown[-1].entry_id) if len(rows) > ROWS else None,
         newest_url=address(before=None) if request.args.get("before") else None,
         exports=exports(),
+        action_title=action_title,
         role_title=role_title,
         **context,
     )
@@ -90,12 +92,14 @@ def entry(event_id: str) -> Response:
     with session() as s:
         found = queries.entry(s, principal(), event_id)
         called, named = user_names(s, {found.act.actor}), names(s, [found.act.agency])
+    called_so = action_title(found.act.action)
     return render(
         "audit_trail/entry.html",
-        title=Text("日志条目 {action}", "Log entry {action}").format(action=found.act.action),
+        title=Text(f"日志条目：{called_so.zh}", f"Log entry: {called_so.en}"),
         crumbs=[(TITLE, url_for("audit_trail.index"))],
         entry=found,
         steps=STEPS,
+        action_title=action_title,
         role_title=role_title,
         called=called,
         names=named,
