@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError
+from marshmallow.fields import Field
 
 from oversight.bilingual import Text
 from oversight.errors import FieldError, InvalidInputError
@@ -53,7 +54,7 @@ def parse(schema: Schema, form: Mapping[str, str]) -> Any:
 
 def field_errors(schema: Schema | None, messages: Mapping[str, Any]) -> tuple[FieldError, ...]:
     """Turn marshmallow's messages into bilingual field errors, in the schema's order of fields."""
-    order = list(schema.fields) if schema is not None else []
+    order = list(_asked(schema))
     found = [FieldError(name, _translate(message, _label(schema, name))) for name, message in _flat(messages)]
     return tuple(sorted(found, key=lambda one: order.index(one.field) if one.field in order else len(order)))
 
@@ -67,8 +68,13 @@ def _flat(messages: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
                 yield f"{prefix}{name}", str(message)
 
 
+def _asked(schema: Schema | None) -> dict[str, Field[Any]]:
+    """Return a schema's fields by the names that a form or a body gives them."""
+    return {field.data_key or name: field for name, field in schema.fields.items()} if schema is not None else {}
+
+
 def _label(schema: Schema | None, name: str) -> Text:
-    field = schema.fields.get(name.split(".", maxsplit=1)[0]) if schema is not None else None
+    field = _asked(schema).get(name.split(".", maxsplit=1)[0])
     label = field.metadata.get("label") if field is not None else None
     return label if isinstance(label, Text) else Text(name, name)
 

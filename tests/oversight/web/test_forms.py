@@ -26,6 +26,7 @@ class HouseSchema(Schema):
     built = Day()
     lit = fields.Boolean()
     odd = fields.Integer(validate=_odd)
+    rent_fen = fields.Integer(data_key="rent", metadata={"label": Text("租金", "Rent")})
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,7 @@ class HouseSchema(Schema):
         ({"rooms": "1", "built": "soon"}, "“built”应写成 2026-11-24 的形式。", "Write 'built' like 2026-11-24."),
         ({"rooms": "1", "lit": "dim"}, "“lit”应为是或否。", "'lit' is yes or no."),
         ({"rooms": "1", "odd": "2"}, "应是单数", "must be odd"),
+        ({"rooms": "1", "rent": "x"}, "“租金”应是整数，例如 12。", "'Rent' is a whole number, such as 12."),
         ({"rooms": "1", "door": "x"}, "不认识“door”这一项，请删去。", "'door' is not a known field; leave it out."),
     ],
 )
