@@ -60,7 +60,7 @@ class NotFoundError(OversightError):
                 "没有找到这一页或这条记录，或者它不在您的管辖范围内。",
                 "There is no such page or record, or it is outside your area.",
             ),
-            remedy=Text("请检查地址，或从左侧菜单重新进入。", "Check the address, or start again from the menu."),
+            remedy=Text("请检查地址，或从菜单重新进入。", "Check the address, or start again from the menu."),
         )
 
 

@@ -124,7 +124,13 @@ def answer(status: int, error: OversightError | None) -> Response:
     title = error.title if error is not None else Text("操作未完成", "The operation was not completed")
     fields = error.fields if error is not None else ()
     return render(
-        "errors/error.html", title=title, status=status, error=error, request_id=g.get("request_id"), fields=fields
+        "errors/error.html",
+        title=title,
+        status=status,
+        answered=status,
+        error=error,
+        request_id=g.get("request_id"),
+        fields=fields,
     )
 
 
