@@ -9,7 +9,7 @@ from oversight.dashboard import sheets
 from oversight.dashboard.queries import county_of, matrix, verdict, verdicts
 from oversight.dashboard.tasks import workbench_of
 from oversight.permissions import Permission
-from oversight.rulebook import rule, rules_index
+from oversight.rulebook import law, rule, rules_index
 from oversight.web.exports import exported
 from oversight.web.guards import public, requires
 from oversight.web.pages import render, say
@@ -71,9 +71,11 @@ def of_agency(name: str, agency: str) -> Response:
     wanted = rule(name)
     with session() as db:
         outcome, called = verdict(db, principal(), name, agency, today())
-    crumbs = _crumbs((wanted.title, url_for("dashboard.of_rule", name=name, county=agency[:6])))
+    county = agency[:6] if principal().covers(agency[:6]) else None
+    crumbs = _crumbs((wanted.title, url_for("dashboard.of_rule", name=name, county=county)))
     title = Text(f"{called} · {wanted.title.zh}", f"{called} · {wanted.title.en}")
-    return render("dashboard/verdict.html", title=title, crumbs=crumbs, outcome=outcome, on=today())
+    known = law().parameters
+    return render("dashboard/verdict.html", title=title, crumbs=crumbs, outcome=outcome, titles=known, on=today())
 
 
 @pages.get("/components")

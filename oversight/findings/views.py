@@ -15,6 +15,7 @@ from oversight.findings.presentation import ACTS, SEVERITIES, TAGS, rule_title, 
 from oversight.findings.queries import FindingFilter, FindingRow
 from oversight.findings.schemas import RectifySchema, ReviewSchema
 from oversight.permissions import Permission
+from oversight.rulebook import law
 from oversight.web.exports import exported
 from oversight.web.forms import parse
 from oversight.web.guards import requires
@@ -112,6 +113,7 @@ def _page(identifier: str, errors: tuple[FieldError, ...] = ()) -> Response:
         agency=agency,
         moments=moments(acts, ACTS, called, reader),
         apply_url=f"/exemptions/apply?finding={row.id}" if reader.may(Permission.EXEMPTIONS_APPLY) else None,
+        titles=law().parameters,
         **_words(),
         **_forms(row),
     )
