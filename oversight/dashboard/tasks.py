@@ -1,7 +1,7 @@
 """The workbench: the figures a reader watches, and what waits for their role, soonest first."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import url_for
@@ -24,6 +24,7 @@ from oversight.persistence import Principal
 from oversight.rules.outcome import Outcome, Result
 
 _NOW, _WAITING = Text("现在", "Now"), Text("待办理", "Waiting")
+_PROVISIONAL = Text("放假安排尚未公布，天数暂定", "provisional: the holidays aren't announced yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,8 @@ def _own_report(session: Session, principal: Principal, _on: date, deadline: Cou
     title = Text("填报 {year} 年度工作情况报告", "Write the {year} annual report").format(year=year)
     kind = "not_started" if found is None else "returned" if found.state is State.RETURNED else "in_progress"
     url = url_for("annual_reports.report", agency=agency, year=year)
-    yield Task(deadline.words, deadline.urgency, title, url, kind)
+    due = replace(deadline, provisional=False).words
+    yield Task(due, deadline.urgency, title, url, kind, _PROVISIONAL if deadline.provisional else None)
 
 
 def _reports_to_review(session: Session, principal: Principal, on: date, _: Countdown) -> Iterator[Task]:
