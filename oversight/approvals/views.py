@@ -198,11 +198,11 @@ def _crumbs(row: ApprovalRow | None = None) -> list[tuple[Text, str]]:
 
 
 def _confirmation(identifier: str, wanted: str, errors: tuple[FieldError, ...] = ()) -> Response:
+    with session() as s:
+        row, township = _case(s, identifier)
     if wanted not in set(Move):
         raise InvalidInputError(*errors) if errors else NotFoundError
     move = Move(wanted)
-    with session() as s:
-        row, township = _case(s, identifier)
     return render(
         "approvals/confirm.html",
         title=Text("{act}：{kind}", "{act}: {kind}").format(act=MOVES[move], kind=row.kind.label),

@@ -51,9 +51,9 @@ def entry(event_id: str) -> EntryDetail:
 def proof(event_id: str) -> dict[str, object]:
     """What proves an entry offline; 409 until a checkpoint covers it."""
     wired = wiring()
-    verifier = log_verifier(wired.settings.log_key, wired.database.origin)
     with session() as s:
         queries.entry(s, principal(), event_id)
+        verifier = log_verifier(wired.settings.log_key, wired.database.origin)
         found = evidence_for(s.connection(), event_id, verifier)
     files = {"proof": found.proof.decode(), "entry": found.entry.decode(), "policy": found.policy.decode()}
     place = {"leaf_index": found.leaf_index, "checkpoint_size": found.checkpoint_size}
