@@ -13,7 +13,7 @@ from oversight.audit_trail.problems import Problem, silent
 from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, VERIFY_COMMANDS, evidence_for
 from oversight.bilingual import Text
 from oversight.cli import context
-from oversight.errors import OversightError
+from oversight.errors import InvalidInputError, OversightError
 from oversight.persistence import Database, reading
 from oversight.persistence.log_storage import latest_checkpoint
 
@@ -54,10 +54,8 @@ def prove(event: str, directory: Path, *, as_json: bool) -> None:
         verifier = log_verifier(context.settings().log_key, database.origin)
         with reading(database) as session:
             evidence = evidence_for(session.connection(), event, verifier)
-    directory.mkdir(parents=True, exist_ok=True)
     files = {PROOF_NAME: evidence.proof, ENTRY_NAME: evidence.entry, POLICY_NAME: evidence.policy}
-    for name, content in files.items():
-        (directory / name).write_bytes(content)
+    _write(directory, files)
     if as_json:
         values = {
             "event_id": event,
@@ -90,6 +88,16 @@ def fsck(*, as_json: bool) -> None:
     else:
         click.echo(str(Text("日志完好：没有发现问题。", "The log is whole: nothing wrong was found.")))
     raise SystemExit(1 if problems else 0)
+
+
+def _write(directory: Path, files: dict[str, bytes]) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (directory / name).write_bytes(content)
+    except OSError as error:
+        reason = f"{error.filename or directory}: {error.strerror}"
+        context.fail(InvalidInputError.of("--to", f"不能写入 {reason}。请换一个位置。", f"Can't write {reason}."))
 
 
 def _checked(database: Database, *, quiet: bool) -> list[Problem]:

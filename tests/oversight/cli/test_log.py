@@ -127,3 +127,20 @@ def test_fsck_checks_the_rows_of_every_slice_in_a_program_of_its_own(
     done = subprocess.run(command, env=env, capture_output=True, check=False)
     assert done.returncode == 1, done.stderr.decode()
     assert [one["where"] for one in json.loads(done.stdout)["problems"]] == ["agency:350825"]
+
+
+def test_a_proof_that_can_not_be_written_says_where(
+    database: Database, clock: FixedClock, run: Run, tmp_path: Path
+) -> None:
+    run("log", "key", "new")
+    event_id = rename_placed(database, clock)
+    run("log", "checkpoint")
+    (tmp_path / "file").write_text("in the way")
+    refused = run("log", "prove", event_id, "--to", str(tmp_path / "file" / "inside"))
+    assert refused.exit_code == 1
+    assert "不能写入" in refused.output
+
+
+def rename_placed(database: Database, clock: FixedClock) -> str:
+    placed(database, clock)
+    return rename(database, clock, "改名")
