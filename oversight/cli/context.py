@@ -6,7 +6,9 @@ from datetime import date
 from typing import NoReturn
 
 import click
+from sqlalchemy.exc import ArgumentError, OperationalError, ProgrammingError
 
+from oversight.bilingual import Text
 from oversight.clock import Clock, SystemClock, day_of
 from oversight.errors import OversightError
 from oversight.persistence import Database
@@ -25,13 +27,29 @@ def settings() -> Settings:
 def database() -> Iterator[Database]:
     """Open the database of the settings; refusals inside are printed, and the program exits with 1."""
     chosen = settings()
-    opened = Database(chosen.database_url, chosen.log_origin)
+    try:
+        opened = Database(chosen.database_url, chosen.log_origin)
+    except (ArgumentError, OSError) as error:
+        fail(_unusable(str(error)))
     try:
         yield opened
     except OversightError as error:
         fail(error)
+    except (OperationalError, ProgrammingError) as error:
+        fail(_unusable(str(error.orig)))
     finally:
         opened.dispose()
+
+
+def _unusable(reason: str) -> OversightError:
+    first = reason.strip().partition("\n")[0]
+    return OversightError(
+        Text("数据库不可用：{reason}。", "The database can't be used: {reason}.").format(reason=first),
+        remedy=Text(
+            "请检查 OVERSIGHT_DATABASE_URL 与 OVERSIGHT_VAR；新库或旧库先运行 oversight db upgrade。",
+            "Check OVERSIGHT_DATABASE_URL and OVERSIGHT_VAR; first run, for a new or old one: oversight db upgrade",
+        ),
+    )
 
 
 def clock() -> Clock:

@@ -75,3 +75,12 @@ def test_development_keeps_one_secret_for_all_workers(tmp_path: Path) -> None:
     assert first.secret_key == second.secret_key
     assert len(first.secret_key) == 64
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite:////dev/null/no.db", "sqlite:///{empty}"])
+def test_a_database_that_can_not_be_used_is_said_with_what_to_do(url: str, tmp_path: Path) -> None:
+    env = {"OVERSIGHT_DATABASE_URL": url.format(empty=tmp_path / "empty.db"), "OVERSIGHT_VAR": str(tmp_path)}
+    refused = CliRunner().invoke(main, ["draw", "list"], env=env)
+    assert refused.exit_code == 1
+    assert "数据库不可用" in refused.stderr
+    assert "oversight db upgrade" in refused.stderr
