@@ -39,6 +39,7 @@ _MESSAGES = (
         "'{label}' has {a} or more characters.",
     ),
     (r"String does not match expected pattern\.", "“{label}”的写法不对。", "'{label}' is not written as expected."),
+    (r"Invalid JSON body\.", "请求正文不是 JSON。", "The body is not JSON."),
 )
 _KNOWN = tuple((re.compile(pattern), Text(zh, en)) for pattern, zh, en in _MESSAGES)
 

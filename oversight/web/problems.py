@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, redirect, request
 from flask_wtf.csrf import CSRFError
+from marshmallow.exceptions import SCHEMA
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -29,6 +30,7 @@ from oversight.web.pages import render
 from oversight.web.requests import wiring
 
 API = "/api/"
+_BODY = "body"
 logger = logging.getLogger("oversight.web")
 
 
@@ -55,6 +57,7 @@ def install_problems(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, _failed)
 
 
@@ -102,7 +105,15 @@ def _http(error: HTTPException) -> Response:
 
 
 def _fields(messages: object) -> tuple[FieldError, ...]:
-    return field_errors(None, messages) if isinstance(messages, Mapping) else field_errors(None, {"body": messages})
+    named = messages if isinstance(messages, Mapping) else {_BODY: messages}
+    return field_errors(None, {_BODY if name == SCHEMA else name: found for name, found in named.items()})
+
+
+def _too_deep(error: RecursionError) -> Response:
+    """Refuse a body whose nesting exhausts the JSON reader; anything else that recurses is a failure of ours."""
+    if not request.path.startswith(API) or not request.content_length:
+        return _failed(error)
+    return answer(400, InvalidInputError.of(_BODY, "请求正文嵌套过深。", "The body is nested too deeply."))
 
 
 def _unavailable(error: OperationalError) -> Response:

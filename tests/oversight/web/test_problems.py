@@ -56,6 +56,23 @@ def test_bad_parameters_of_a_program_are_named(client_as: ClientAs) -> None:
     assert {error["pointer"] for error in answer.json["errors"]} == {"/on", "/x"}
 
 
+@pytest.mark.parametrize("body", ["{", "[]", "null", "[" * 100_000])
+def test_a_body_that_is_no_json_object_is_refused_in_both_languages(client_as: ClientAs, body: str) -> None:
+    url, json = "/api/v1/budgets/charges", "application/json"
+    client = client_as("county_officer")
+    answer = client.post(url, data=body, content_type=json, headers={"X-CSRFToken": form_token(client, "/budgets/")})
+    assert answer.status_code in {400, 422}
+    assert answer.json is not None
+    (error,) = answer.json["errors"]
+    assert error["pointer"] == "/body"
+    assert error["message_zh"] != error["message_en"]
+    assert "正文" in error["message_zh"] or "body" in error["message_zh"]
+
+
+def test_our_own_endless_recursion_is_a_failure(raising: Raising) -> None:
+    assert raising(RecursionError()).get("/api/v1/openapi.json").status_code == 500
+
+
 def test_a_wrong_method_says_which_are_right(app: Flask) -> None:
     answer = app.test_client().post("/api/v1/rules", headers={"Authorization": "Bearer x"})
     assert answer.status_code in {401, 405}
