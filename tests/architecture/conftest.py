@@ -6,14 +6,7 @@ import pytest
 
 from oversight.audit_trail.keys import make_key
 from oversight.persistence import Database
-from tests.builders.prepared import prepare, put
-from tests.builders.whole_city import build_whole_city
-
-
-@pytest.fixture(scope="session")
-def whole_city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with the small city and one of everything."""
-    return prepare(tmp_path_factory.mktemp("whole-city"), build_whole_city)
+from tests.builders.prepared import put
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from tests.builders.accounts import build_accounts
 from tests.builders.budgets import build_budgets
 from tests.builders.city import build_city
 from tests.builders.prepared import TODAY, prepare, settings_for
+from tests.builders.whole_city import build_whole_city
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,12 @@ def city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def budgets_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the small city and its budgets, and no accounts."""
     return prepare(tmp_path_factory.mktemp("budgets"), build_city, build_budgets)
+
+
+@pytest.fixture(scope="session")
+def whole_city_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the small city and one of everything."""
+    return prepare(tmp_path_factory.mktemp("whole-city"), build_whole_city)
 
 
 @pytest.fixture(scope="session")
