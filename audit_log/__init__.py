@@ -17,6 +17,7 @@ from audit_log.errors import (
     PolicyError,
     ProofError,
     ProofFileError,
+    TileError,
 )
 from audit_log.hashing import EMPTY_ROOT, leaf_hash, node_hash
 from audit_log.keys import PrivateKey
@@ -24,6 +25,7 @@ from audit_log.policy import Policy, Witnessed
 from audit_log.proof_file import ProofFile
 from audit_log.proofs import HashReader, MemoryReader, consistency_proof, inclusion_proof, root_at
 from audit_log.signers import KeyType, Signer, Verifier
+from audit_log.tiles import Tile, format_bundle, parse_bundle, tiles_of
 from audit_log.tree import Frontier, root, root_of_hashes
 from audit_log.verify import verify_consistency, verify_inclusion
 
@@ -48,21 +50,26 @@ __all__ = [
     "ProofFile",
     "ProofFileError",
     "Signer",
+    "Tile",
+    "TileError",
     "Verifier",
     "Witnessed",
     "canonical",
     "consistency_proof",
     "cosign",
+    "format_bundle",
     "inclusion_proof",
     "leaf_hash",
     "node_hash",
     "note",
+    "parse_bundle",
     "parse_entry",
     "payload_commitment",
     "root",
     "root_at",
     "root_of_hashes",
     "state_commitment",
+    "tiles_of",
     "verify_consistency",
     "verify_inclusion",
 ]

@@ -33,6 +33,10 @@ class ProofFileError(AuditLogError):
     """A proof file is malformed."""
 
 
+class TileError(AuditLogError):
+    """A tile's path or an entry bundle is malformed."""
+
+
 class KeyMaterialError(AuditLogError):
     """A key, key text or key file can't be used, or is not kept safely."""
 

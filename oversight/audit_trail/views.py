@@ -24,6 +24,7 @@ from oversight.audit_trail.presentation import (
 )
 from oversight.audit_trail.proofs import Evidence, consistency_file, evidence_for
 from oversight.audit_trail.queries import NEWEST, EntryFilter
+from oversight.audit_trail.tile_views import SECONDS, entry_bundles, hash_tiles
 from oversight.bilingual import Text
 from oversight.permissions import Permission
 from oversight.web.exports import exported
@@ -36,6 +37,8 @@ ROWS = 50
 PLAIN = "text/plain; charset=utf-8"
 pages = Blueprint("audit_trail", __name__, url_prefix="/audit")
 public_pages = Blueprint("audit_trail_public", __name__, url_prefix="/public/log")
+pages.register_blueprint(entry_bundles)
+public_pages.register_blueprint(hash_tiles)
 
 
 def _filter() -> EntryFilter:
@@ -162,7 +165,8 @@ def verify() -> Response:
 def checkpoint() -> Response:
     """Hand out the newest signed checkpoint, for anybody to keep."""
     with session() as s:
-        return Response(queries.newest_checkpoint(s).note, content_type=PLAIN)
+        signed = queries.newest_checkpoint(s).note
+    return Response(signed, content_type=PLAIN, headers={"Cache-Control": SECONDS})
 
 
 @public_pages.get("/checkpoint-<int:size>")

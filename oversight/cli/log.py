@@ -7,8 +7,9 @@ import click
 
 import oversight.models
 from oversight.audit_trail.checkpointing import sign_checkpoint
+from oversight.audit_trail.exporting import CHECKPOINT_NAME, export_tiles
 from oversight.audit_trail.fsck import fsck as check_log
-from oversight.audit_trail.keys import log_verifier, make_key, verifier_path
+from oversight.audit_trail.keys import log_verifier, make_key, policy_for, verifier_path
 from oversight.audit_trail.problems import Problem, silent
 from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, VERIFY_COMMANDS, evidence_for
 from oversight.bilingual import Text
@@ -71,6 +72,30 @@ def prove(event: str, directory: Path, *, as_json: bool) -> None:
     for name in files:
         click.echo(f"  {directory / name}")
     click.echo(f"{Text('核验', 'verify')}: cd {directory} && {VERIFY_COMMANDS[1]}")
+
+
+@log.command()
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@_AS_JSON
+def export(directory: Path, *, as_json: bool) -> None:
+    """Write the signed log to DIR as tiles (导出整个日志), or add what is new; no file there gets other bytes."""
+    with context.database() as database:
+        verifier = log_verifier(context.settings().log_key, database.origin)
+        done = export_tiles(database, directory, verifier)
+    policy, size = policy_for(verifier).format().decode(), done.checkpoint.size
+    verify = f"python3 -I -S audit_verify.py tiles {directory} --policy {POLICY_NAME}"
+    if as_json:
+        counts = {"size": size, "written": done.written, "unchanged": done.unchanged}
+        values = {"origin": done.checkpoint.origin, "root": done.checkpoint.root.hex(), **counts}
+        click.echo(json.dumps({**values, "policy": policy, "verify": verify}, ensure_ascii=False))
+        return
+    told = Text(
+        "{size} 条：新写 {written} 个文件，{unchanged} 个原样未动",
+        "{size} entries: {written} files written, {unchanged} left as they were",
+    )
+    click.echo(str(told.format(size=size, written=done.written, unchanged=done.unchanged)))
+    click.echo(f"  {directory / CHECKPOINT_NAME}")
+    click.echo(f"{Text('核验', 'verify')}: {verify}\n{POLICY_NAME}:\n{policy}", nl=False)
 
 
 @log.command()

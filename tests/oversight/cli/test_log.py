@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
+from audit_log import audit_verify
 from oversight.cli import main
 from oversight.clock import FixedClock
 from oversight.persistence import Database
@@ -73,6 +74,31 @@ def test_what_prove_writes_is_accepted_by_the_command_that_it_names(
     values = json.loads(run("log", "prove", event_id, "--to", str(there), "--json").output)
     assert (values["event_id"], values["leaf_index"], values["checkpoint_size"]) == (event_id, 1, 2)
     assert values["files"]["entry.json"] == str(there / "entry.json")
+
+
+def test_what_export_writes_is_accepted_by_the_command_that_it_names(
+    database: Database, clock: FixedClock, run: Run, tmp_path: Path
+) -> None:
+    run("log", "key", "new")
+    refused = run("log", "export", str(tmp_path / "taken"))
+    assert refused.exit_code == 1
+    assert "oversight log checkpoint" in refused.output
+    placed(database, clock)
+    run("log", "checkpoint")
+    said = run("log", "export", str(tmp_path / "taken")).output
+    assert "1 entries: 3 files written, 0 left as they were" in said
+    command, _, policy = said.partition("verify: python3 ")[2].partition("\npolicy.txt:\n")
+    (tmp_path / "policy.txt").write_text(policy)
+    (tmp_path / "audit_verify.py").write_bytes(Path(audit_verify.__file__).read_bytes())
+    done = subprocess.run([sys.executable, *command.split()], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode()
+    values = json.loads(run("log", "export", str(tmp_path / "taken"), "--json").output)
+    assert (values["origin"], values["size"], values["written"], values["unchanged"]) == (database.origin, 1, 0, 3)
+    assert (values["policy"], len(values["root"])) == (policy, 64)
+    (tmp_path / "taken" / "tile" / "0" / "000.p" / "1").write_bytes(bytes(32))
+    refused = run("log", "export", str(tmp_path / "taken"))
+    assert refused.exit_code == 1
+    assert "tile/0/000.p/1" in refused.output
 
 
 def test_what_can_not_be_proved_is_said_and_nothing_written(
