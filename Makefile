@@ -25,7 +25,7 @@ check: dev ## lint, types, contracts and the quick tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not browser and not postgresql"
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup -m "not slow and not browser and not postgresql"
 
 bench: dev ## print the figures of benchmarks/
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done

@@ -23,6 +23,8 @@ OPEN_TO_ALL = ("/inspections/", "/api/v1/inspections/", "/public/", "/static/")
 OF_NOBODY = {"/rules/<name>"}
 # Entries of all counties at once are no single county's to read.
 OF_THE_WHOLE_CITY = {"/audit/tile/entries/<path:name>"}
+# What only the whole city's readers are given, because it has every county's entries.
+OF_THE_CITY = ("/audit/tile/",)
 _PARAMETER = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 EXAMPLES = {"string": "x", "integer": 1, "boolean": True, "array": [], "object": {}}
 
@@ -80,7 +82,7 @@ def test_ones_own_things_are_found(city: Database, app: Flask, client_as: Client
     may = PERMISSIONS_OF[Role.COUNTY_OFFICER]
     missing = []
     for rule, method, permission in guarded(app):
-        if method == "GET" and permission in may:
+        if method == "GET" and permission in may and not rule.startswith(OF_THE_CITY):
             values = filled.of(rule)
             answer = client.get(_PARAMETER.sub(lambda found, values=values: values[found[1]], rule))
             if answer.status_code not in ({404} if rule in OF_THE_WHOLE_CITY else {200, 302, 409}):

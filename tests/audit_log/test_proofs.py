@@ -189,3 +189,23 @@ def test_storage_that_lacks_hashes_is_named_instead_of_a_wrong_proof_made() -> N
 
 def test_the_root_at_size_zero_is_that_of_nothing() -> None:
     assert root_at(numbered(3), 0) == EMPTY_ROOT
+
+
+class CountedLeaves(list[bytes]):
+    """Leaf hashes that count how often a span of them is taken."""
+
+    taken = 0
+
+    def __getitem__(self, key: object) -> object:  # type: ignore[override]  # spans only
+        self.taken += 1
+        return super().__getitem__(key)  # type: ignore[index]  # whatever a list takes
+
+
+def test_higher_hashes_in_memory_are_computed_once() -> None:
+    leaves = CountedLeaves(numbered(512))
+    reader = MemoryReader(leaves)
+    first = reader.read(1, 0, 2)
+    assert leaves.taken == 2
+    assert reader.read(1, 0, 2) == first
+    assert reader.read(1, 1, 1) == first[1:]
+    assert leaves.taken == 2
