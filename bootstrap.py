@@ -74,7 +74,7 @@ def install_python(kind: str) -> None:
     print(f"安装依赖 / installing {lock.name} (hashes checked)", flush=True)
     pip = [str(VENV / "bin" / "pip"), "install", "--quiet", "--quiet", "--disable-pip-version-check"]
     steps = (
-        [*pip, "--require-hashes", "--requirement", str(lock)],
+        [*pip, "--no-deps", "--require-hashes", "--requirement", str(lock)],
         [*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
     )
     for step in steps:
