@@ -4,14 +4,12 @@ There is one root per size for ever: a size that has been signed is not signed a
 as it stands, however old. Signing is not itself an event of the log, which would otherwise never come to rest.
 """
 
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from audit_log import Checkpoint, Frontier, KeyType, PrivateKey, ProofError, Signer, note, root_at
-from audit_log.note import signature_of
-from oversight.audit_trail.keys import log_key
+from audit_log import Checkpoint, Frontier, ProofError, root_at
+from oversight.audit_trail.signing import sign, signers
 from oversight.bilingual import Text
 from oversight.clock import Clock
 from oversight.errors import ConflictError
@@ -40,7 +38,7 @@ def sign_checkpoint(database: Database, clock: Clock, key_path: Path) -> StoredC
     seen; the note is given out only after the commit. Raises LogKeyError without a usable key, and RewrittenLogError
     if the tree is smaller than the newest checkpoint or does not contain it.
     """
-    key = log_key(key_path)
+    signing = signers(key_path, clock.now())
     with database.engine.begin() as connection:
         frontier = frontier_of(connection, lock=True)
         if integrate_all(connection):
@@ -52,17 +50,9 @@ def sign_checkpoint(database: Database, clock: Clock, key_path: Path) -> StoredC
                 return newest
         checkpoint = Checkpoint(database.origin, frontier.size, frontier.root())
         signed_at = clock.now().replace(microsecond=0)
-        signed = _sign(checkpoint, key, signed_at)
+        signed = sign(checkpoint, signing, signed_at)
         store_checkpoint(connection, checkpoint, signed, signed_at)
     return StoredCheckpoint(checkpoint.size, checkpoint.root, signed, signed_at)
-
-
-def _sign(checkpoint: Checkpoint, key: PrivateKey, at: datetime) -> bytes:
-    """Sign with the log's key, and once more with the time, so that `signed_at` is bound as well."""
-    text = checkpoint.format()
-    plain = signature_of(text, Signer(checkpoint.origin, key))
-    timed = signature_of(text, Signer(checkpoint.origin, key, KeyType.COSIGNATURE), int(at.timestamp()))
-    return note.sign(text, (), (plain, timed))
 
 
 def _refuse_contradiction(connection: Connection, frontier: Frontier, newest: StoredCheckpoint) -> None:
