@@ -49,3 +49,15 @@ class PolicyError(AuditLogError):
             zh, en = f"策略文件第 {line} 行：{zh}", f"policy line {line}: {en}"
         super().__init__(zh, en)
         self.line = line
+
+
+class WitnessError(AuditLogError):
+    """An add-checkpoint request is malformed or refused: `status` is the answer's HTTP status.
+
+    `size` is set with status 409 only: that of the checkpoint the witness holds.
+    """
+
+    def __init__(self, zh: str, en: str, status: int = 400, size: int | None = None) -> None:
+        super().__init__(zh, en)
+        self.status = status
+        self.size = size
