@@ -1,4 +1,4 @@
-"""Scenes of the inspections of 2026: a draw made void, its redraw refused, the draw that stands, and one still open.
+"""Scenes of the inspections of 2026: a draw made void, its redraw refused, the draw that stands, and two still open.
 
 The numbers of the seeds are invented for the demonstration; no lottery ever gave them.
 """
@@ -52,12 +52,14 @@ OPEN_DRAW = 3
 """The number of the draw that `oversight demo run` makes before the user's eyes."""
 OPEN_SEEDS = _SEEDS[OPEN_DRAW]
 """Its numbers, thrown for the demonstration only."""
+LEFT_DRAW = 4
+"""The number of the notice whose events have passed and that is left to the reader to draw."""
 _WITNESSES = (f"{CITY}.CZ", f"{CITY}.CL")
 _LEADERS = ("city_leader", "city_leader_2")
 
 
 def scenes() -> Iterator[Scene]:
-    """Return the plan, three notices, two draws and a void."""
+    """Return the plan, four notices, two draws and a void."""
     yield Scene(date(2026, 3, 3), time(9, 0), CHAPTER, _enter_inspectors)
     yield Scene(date(2026, 3, 5), time(10, 0), CHAPTER, _draft)
     yield Scene(date(2026, 3, 12), time(16, 0), CHAPTER, _approve)
@@ -68,6 +70,7 @@ def scenes() -> Iterator[Scene]:
     yield Scene(date(2026, 5, 18), time(9, 0), CHAPTER, partial(_announce, item=0, on=date(2026, 5, 21), again=True))
     yield Scene(date(2026, 5, 21), time(10, 0), CHAPTER, partial(_draw, number=2))
     yield Scene(date(2026, 11, 12), time(9, 0), CHAPTER, partial(_announce, item=1, on=date(2026, 11, 19)))
+    yield Scene(date(2026, 11, 16), time(9, 0), CHAPTER, partial(_announce, item=2, on=date(2026, 11, 20)))
 
 
 def _enter_inspectors(stage: Stage) -> None:
@@ -90,7 +93,7 @@ def _enter_inspectors(stage: Stage) -> None:
 
 def _draft(stage: Stage) -> None:
     strata = {county.code: _TWO_WITH_A_RESERVE for county in counties()}
-    titles = ("上半年社会救助工作抽查（演示）", "下半年社会救助工作抽查（演示）")
+    titles = ("上半年社会救助工作抽查（演示）", "下半年社会救助工作抽查（演示）", "临时救助专项抽查（演示）")
     items = tuple(
         DraftItem(title=title, clause="七、工作要求", object_kind="township", strata=strata, team=("", ""))
         for title in titles

@@ -1,19 +1,23 @@
 """The loaded demonstration: each plant fires where it was planted, and nothing else is wrong."""
 
 import re
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
+from oversight.accounts.queries import principal_named
 from oversight.audit_trail.fsck import fsck
+from oversight.clock import FixedClock, shanghai
 from oversight.dashboard.assessment import assess
+from oversight.demo.inspecting import LEFT_DRAW, OPEN_SEEDS
 from oversight.demo.loading import Loading, load, scenes, state_of
 from oversight.demo.stage import TODAY
 from oversight.errors import ConflictError
 from oversight.inspections import queries
-from oversight.persistence import Database, reading
+from oversight.inspections.service import RunDraw, run_draw
+from oversight.persistence import Database, begin, reading
 from oversight.persistence.log_tables import log_entry
 from tests.oversight.demo.databases import fresh
 
@@ -117,6 +121,18 @@ def test_the_first_draw_is_void_the_second_stands_and_the_third_is_open(demonstr
     assert len(second.outcome.teams) == 14
     assert {code[:6] for code in second.outcome.teams} == set(second.strata)
     assert all(len(set(team)) == 2 for team in second.outcome.teams.values())
+
+
+def test_a_further_notice_whose_day_has_come_is_left_to_the_reader_and_can_be_drawn(own_copy: Path) -> None:
+    database, clock = Database(f"sqlite:///{own_copy}"), FixedClock(shanghai(TODAY, time(14)))
+    with reading(database) as session:
+        draw, inspector = queries.draw(session, LEFT_DRAW), principal_named(session, "inspector")
+    assert (draw.row.state, max(draw.row.events) < TODAY, draw.row.publish_by > TODAY) == ("published", True, True)
+    with begin(database, inspector, clock) as tx:
+        run_draw(tx, RunDraw(notice=draw.row.id, seeds=OPEN_SEEDS))
+    with reading(database) as session:
+        assert queries.draw(session, LEFT_DRAW).outcome is not None
+    database.dispose()
 
 
 def test_the_inspector_whose_spouse_works_there_is_recused_and_not_sent(demonstration: Database) -> None:
