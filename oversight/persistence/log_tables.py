@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
 
 from oversight.persistence.base import Base, Id, UtcDateTime
+from oversight.persistence.keeping import Keeping, Role, kept
 
 _BIG = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -23,6 +24,7 @@ log_entry = Table(
     Index("ix_log_entry_action", "action"),
     Index("ix_log_entry_subject", "subject"),
     comment="the audit log's entries (insert only)",
+    info=kept(Keeping.INSERT_ONLY, Role.APPLICATION),
     sqlite_autoincrement=True,
 )
 
@@ -33,6 +35,7 @@ log_pending = Table(
         "entry_id", _BIG, ForeignKey("log_entry.entry_id"), primary_key=True, comment="an entry not yet in the tree"
     ),
     comment="the queue of entries to integrate, filled by a trigger",
+    info=kept(Keeping.QUEUE, Role.SEQUENCER),
 )
 
 log_leaf = Table(
@@ -44,6 +47,7 @@ log_leaf = Table(
     Column("entry_id", _BIG, ForeignKey("log_entry.entry_id"), nullable=False, unique=True, comment="the entry"),
     Column("hash", LargeBinary(32), nullable=False, comment="SHA-256(0x00 || body)"),
     comment="the tree's leaves (insert only)",
+    info=kept(Keeping.INSERT_ONLY, Role.SEQUENCER),
 )
 
 log_tile = Table(
@@ -53,6 +57,7 @@ log_tile = Table(
     Column("tile_index", _BIG, primary_key=True, autoincrement=False, comment="position within the level"),
     Column("root", LargeBinary(32), nullable=False, comment="the root of the tile's 256 hashes"),
     comment="the full tiles of 256 hashes, by their roots (insert only)",
+    info=kept(Keeping.INSERT_ONLY, Role.SEQUENCER),
 )
 
 log_tree = Table(
@@ -62,6 +67,7 @@ log_tree = Table(
     Column("size", _BIG, nullable=False, comment="number of leaves"),
     Column("frontier", LargeBinary, nullable=False, comment="size and peaks of the tree"),
     comment="the tree's right edge (one row)",
+    info=kept(Keeping.GROWING, Role.SEQUENCER, locked_by=Role.SIGNER),
 )
 
 log_checkpoint = Table(
@@ -72,6 +78,5 @@ log_checkpoint = Table(
     Column("note", LargeBinary, nullable=False, comment="the signed note"),
     Column("signed_at", UtcDateTime(), nullable=False, comment="when it was signed"),
     comment="signed checkpoints (insert only)",
+    info=kept(Keeping.INSERT_ONLY, Role.SIGNER),
 )
-
-INSERT_ONLY = (log_entry, log_leaf, log_tile, log_checkpoint)

@@ -1,24 +1,37 @@
-"""Triggers that hold even against raw SQL: the log is insert-only, and no audited row changes without its entry."""
+"""Triggers that hold even against raw SQL: the log is insert-only, and no audited row changes without its entry.
+
+On PostgreSQL every function has a fixed search path, or a temporary table of the log's name could vouch for a change.
+Only the one that fills the queue acts with the owner's rights: nobody else may put anything there.
+"""
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, func, select
 
 from oversight.persistence.base import audited_tables
-from oversight.persistence.log_tables import INSERT_ONLY
+from oversight.persistence.keeping import Keeping, log_tables
 
 _INTEGRITY = "USING ERRCODE = 'integrity_constraint_violation'"
-_POSTGRESQL_FUNCTIONS = (
-    f"""CREATE OR REPLACE FUNCTION oversight_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+_SHRINKS = "NEW.id <> OLD.id OR NEW.size < OLD.size OR (NEW.size = OLD.size AND NEW.frontier <> OLD.frontier)"
+_FUNCTION = "CREATE OR REPLACE FUNCTION oversight_{name}() RETURNS trigger LANGUAGE plpgsql {rights} {path} AS $$"
+_BODIES = {
+    "refuse": f"""
 BEGIN
   RAISE EXCEPTION 'oversight: % on % is refused', TG_OP, TG_TABLE_NAME {_INTEGRITY};
 END $$""",
-    """CREATE OR REPLACE FUNCTION oversight_enqueue() RETURNS trigger LANGUAGE plpgsql AS $$
+    "grow": f"""
+BEGIN
+  IF {_SHRINKS} THEN
+    RAISE EXCEPTION 'oversight: % only grows', TG_TABLE_NAME {_INTEGRITY};
+  END IF;
+  RETURN NEW;
+END $$""",
+    "enqueue": """
 BEGIN
   INSERT INTO log_pending (entry_id) VALUES (NEW.entry_id);
   RETURN NULL;
 END $$""",
-    f"""CREATE OR REPLACE FUNCTION oversight_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
+    "recorded": f"""
 DECLARE
   before_id text := NULL;
 BEGIN
@@ -37,24 +50,35 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$""",  # noqa: S608 - nothing but our own constant is put in
-)
+}
+FUNCTIONS = tuple(f"oversight_{name}" for name in _BODIES)
 
 
 def install_triggers(connection: Connection, tables: tuple[Table, ...] | None = None) -> None:
     """Create the triggers of the log and of audited tables (all, or those given); harmless when they stand already."""
     audited = audited_tables() if tables is None else tables
-    make = _sqlite if connection.dialect.name == "sqlite" else _postgresql
-    for statement in make(audited):
-        connection.exec_driver_sql(statement if connection.dialect.name == "sqlite" else statement.replace("%", "%%"))
+    if connection.dialect.name == "sqlite":
+        for statement in _sqlite(audited):
+            connection.exec_driver_sql(statement)
+        return
+    schema = connection.scalar(select(func.quote_ident(func.current_schema())))
+    for statement in _postgresql(audited, f"SET search_path = pg_catalog, {schema}, pg_temp"):
+        connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
 def _sqlite(audited: tuple[Table, ...]) -> Iterator[str]:
     yield """CREATE TRIGGER IF NOT EXISTS log_entry_enqueue AFTER INSERT ON log_entry
 BEGIN INSERT INTO log_pending (entry_id) VALUES (NEW.entry_id); END"""
-    for table in INSERT_ONLY:
+    for table in log_tables(Keeping.INSERT_ONLY):
         for act in ("UPDATE", "DELETE"):
             yield f"""CREATE TRIGGER IF NOT EXISTS {table.name}_refuse_{act.lower()} BEFORE {act} ON {table.name}
 BEGIN SELECT RAISE(ABORT, 'oversight: {act} on {table.name} is refused'); END"""
+    for table in log_tables(Keeping.GROWING):
+        yield f"""CREATE TRIGGER IF NOT EXISTS {table.name}_grow BEFORE UPDATE ON {table.name} WHEN {_SHRINKS}
+BEGIN SELECT RAISE(ABORT, 'oversight: {table.name} only grows'); END"""
+        yield f"""CREATE TRIGGER IF NOT EXISTS {table.name}_refuse_delete BEFORE DELETE ON {table.name}
+BEGIN SELECT RAISE(ABORT, 'oversight: DELETE on {table.name} is refused'); END"""
+    yield from sqlite_payload_triggers()
     for table in audited:
         name = table.name
         entry = (  # table names are our own
@@ -70,12 +94,19 @@ WHEN NEW.id <> OLD.id OR NOT EXISTS ({entry} OLD.event_id) BEGIN SELECT RAISE(AB
 BEGIN SELECT RAISE(ABORT, 'oversight: DELETE on {name} is refused'); END"""
 
 
-def _postgresql(audited: tuple[Table, ...]) -> Iterator[str]:
-    yield from _POSTGRESQL_FUNCTIONS
+def _postgresql(audited: tuple[Table, ...], path: str) -> Iterator[str]:
+    for name, body in _BODIES.items():
+        rights = "SECURITY DEFINER" if name == "enqueue" else "SECURITY INVOKER"
+        yield _FUNCTION.format(name=name, rights=rights, path=path) + body
     yield from _always("log_entry", "enqueue", "AFTER INSERT", "ROW", "oversight_enqueue")
-    for table in INSERT_ONLY:
+    for table in log_tables(Keeping.INSERT_ONLY):
         yield from _always(table.name, "refuse", "BEFORE UPDATE OR DELETE", "ROW", "oversight_refuse")
         yield from _always(table.name, "refuse_truncate", "BEFORE TRUNCATE", "STATEMENT", "oversight_refuse")
+    for table in log_tables(Keeping.GROWING):
+        yield from _always(table.name, "grow", "BEFORE UPDATE", "ROW", "oversight_grow")
+        yield from _always(table.name, "refuse_delete", "BEFORE DELETE", "ROW", "oversight_refuse")
+        yield from _always(table.name, "refuse_truncate", "BEFORE TRUNCATE", "STATEMENT", "oversight_refuse")
+    yield from postgresql_payload_triggers()
     for table in audited:
         yield from _always(table.name, "recorded", "BEFORE INSERT OR UPDATE", "ROW", "oversight_recorded")
         yield from _always(table.name, "refuse_delete", "BEFORE DELETE", "ROW", "oversight_refuse")
