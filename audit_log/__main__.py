@@ -1,4 +1,7 @@
-"""`python -m audit_log`: check an entry's proof, or that a log only grew, without database and network."""
+"""`python -m audit_log`: check an entry's proof, or that a log only grew; or be a witness of logs.
+
+Checking needs neither database nor network; `witness` has commands of its own, in `audit_log.witness_command`.
+"""
 
 import argparse
 import sys
@@ -15,13 +18,17 @@ from audit_log.proof_file import ProofFile
 from audit_log.verify import verify_consistency
 
 HELD, REFUSED = 0, 1
+WITNESS = "witness"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command: 0 if what was claimed holds, 1 if not (with the reason); argparse exits 2 on wrong usage."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-    asked = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == [WITNESS]:
+        return _witness(given[1:])
+    asked = _parser().parse_args(given)
     try:
         lines: list[tuple[str, str]] = asked.run(asked)
     except AuditLogError as error:
@@ -33,6 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for zh, en in lines:
         print(f"{zh}\n{en}")
     return status
+
+
+def _witness(arguments: Sequence[str]) -> int:
+    from audit_log import witness_command
+
+    return witness_command.main(arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     consistency.add_argument("new", type=Path, metavar="NEW", help="新检查点 / the newer signed checkpoint")
     consistency.add_argument("proof", type=Path, metavar="PROOF", help="每行一个 base64 哈希 / one base64 hash a line")
     consistency.set_defaults(run=_consistency)
+    commands.add_parser(WITNESS, add_help=False, help="独立见证 / a stand-alone witness")
     for command in (verify, consistency):
         command.add_argument("--policy", type=Path, required=True, help="策略文件 / the policy file")
     return parser

@@ -7,6 +7,7 @@
 """
 
 import logging
+import re
 import sqlite3
 import threading
 import time
@@ -15,6 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from socket import SHUT_RDWR, socket
+from socketserver import TCPServer
 from types import TracebackType
 from typing import Any, Self
 
@@ -26,6 +28,9 @@ ADD_CHECKPOINT = "/add-checkpoint"
 MAX_CONNECTIONS = 64
 SECONDS_SILENT = 10
 SECONDS_CONNECTED = 60
+Answer = tuple[int, str, bytes]  # status, content type, body
+_LENGTH = re.compile("[0-9]{1,18}")
+_BROKEN = (sqlite3.Error, OSError, AuditLogError)
 _TEXT = "text/plain; charset=utf-8"
 _log = logging.getLogger("audit_log.witness")
 
@@ -57,7 +62,7 @@ class WitnessServer:
         return f"http://{host}:{port}"
 
     def serve(self) -> None:
-        """Answer requests until `close` is called from another thread."""
+        """Answer requests until interrupted (or, in the thread of `start`, until `close`)."""
         self._listener.serve_forever(poll_interval=0.1)
 
     def start(self) -> None:
@@ -80,31 +85,42 @@ class WitnessServer:
     ) -> None:
         self.close()
 
-    def add_checkpoint(self, body: bytes) -> tuple[int, str, bytes]:
-        """Answer a request: status, content type, body."""
+    def add_checkpoint(self, body: bytes) -> Answer:
+        """Answer a request for a cosignature."""
         try:
-            cosignature = self.store.cosign(AddCheckpoint.parse(body), self.now)
+            request = AddCheckpoint.parse(body)
+        except WitnessError as refusal:
+            return refusal.status, _TEXT, f"{refusal}\n".encode()
+        except AuditLogError as error:
+            return HTTPStatus.BAD_REQUEST, _TEXT, f"{error}\n".encode()
+        try:
+            cosignature = self.store.cosign(request, self.now)
         except WitnessError as refusal:
             if refusal.size is not None:
                 return refusal.status, SIZE_TYPE, format_size(refusal.size)
             return refusal.status, _TEXT, f"{refusal}\n".encode()
-        except AuditLogError as error:
-            return HTTPStatus.BAD_REQUEST, _TEXT, f"{error}\n".encode()
-        except (sqlite3.Error, OSError):
-            _log.exception("nothing was cosigned")
-            return HTTPStatus.INTERNAL_SERVER_ERROR, _TEXT, "见证无法保存 / the witness can't store\n".encode()
+        except _BROKEN:
+            return _unusable()
         return HTTPStatus.OK, _TEXT, format_cosignatures([cosignature])
 
-    def front_page(self) -> bytes:
-        """Return the verifier key and the latest checkpoint of each log, as text."""
-        held = {one.checkpoint.origin: one.checkpoint for one in self.store.held()}
-        origins = sorted({verifier.name for verifier in self.store.trusted()} | held.keys())
+    def front_page(self) -> Answer:
+        """Show the verifier key, and the size and root held of each log: 0 and a dash where there is none yet."""
+        try:
+            held = {one.checkpoint.origin: one.checkpoint for one in self.store.held()}
+            origins = sorted({verifier.name for verifier in self.store.trusted()} | held.keys())
+        except _BROKEN:
+            return _unusable()
         lines = [self.store.verifier.format()]
         lines += [
             f"{origin} {held[origin].size} {held[origin].root.hex()}" if origin in held else f"{origin} 0 -"
             for origin in origins
         ]
-        return "".join(f"{line}\n" for line in lines).encode()
+        return HTTPStatus.OK, _TEXT, "".join(f"{line}\n" for line in lines).encode()
+
+
+def _unusable() -> Answer:
+    _log.exception("the witness's store can't be used")
+    return HTTPStatus.INTERNAL_SERVER_ERROR, _TEXT, "见证的存储不可用 / the witness's store can't be used\n".encode()
 
 
 class _Listener(ThreadingHTTPServer):
@@ -118,6 +134,9 @@ class _Listener(ThreadingHTTPServer):
         self.witness = witness
         self._open: dict[socket, float] = {}
         super().__init__(address, _Conversation)
+
+    def server_bind(self) -> None:
+        TCPServer.server_bind(self)
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         del client_address
@@ -157,31 +176,31 @@ class _Conversation(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self._body()
         if body is None:
-            return
-        if not self.path.endswith(ADD_CHECKPOINT):
-            self._answer(HTTPStatus.NOT_FOUND, _TEXT, b"not found\n")
-        else:
+            self.close_connection = True
+        elif self.path.endswith(ADD_CHECKPOINT):
             self._answer(*self.server.witness.add_checkpoint(body))
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
 
     def do_GET(self) -> None:
-        if self.path != "/":
-            self._answer(HTTPStatus.NOT_FOUND, _TEXT, b"not found\n")
+        if self.path == "/":
+            self._answer(*self.server.witness.front_page())
         else:
-            self._answer(HTTPStatus.OK, _TEXT, self.server.witness.front_page())
+            self.send_error(HTTPStatus.NOT_FOUND)
 
     def _body(self) -> bytes | None:
-        length = self.headers.get("Content-Length", "")
-        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
+        lengths = self.headers.get_all("Content-Length", [])
+        if "Transfer-Encoding" in self.headers or len(lengths) != 1 or not _LENGTH.fullmatch(lengths[0]):
             self.send_error(HTTPStatus.LENGTH_REQUIRED)
-        elif len(length) > len(str(MAX_REQUEST_BYTES)) or int(length) > MAX_REQUEST_BYTES:
-            self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        else:
-            body = self.rfile.read(int(length))
-            if len(body) == int(length):
-                return body
-            self.send_error(HTTPStatus.BAD_REQUEST)
-        self.close_connection = True
-        return None
+            return None
+        length = int(lengths[0])
+        # Of what is too long a part is read all the same, so that the other side comes to read the answer.
+        body = self.rfile.read(min(length, 2 * MAX_REQUEST_BYTES))
+        if length > MAX_REQUEST_BYTES or len(body) < length:
+            too_long = length > MAX_REQUEST_BYTES
+            self.send_error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE if too_long else HTTPStatus.BAD_REQUEST)
+            return None
+        return body
 
     def _answer(self, status: int, content_type: str, body: bytes) -> None:
         self.send_response(status)

@@ -75,8 +75,11 @@ class WitnessStore:
             raise WitnessError(
                 f"{directory} 中没有见证（先运行 witness init）", f"no witness in {directory}: run witness init first"
             )
-        with self._reading() as connection:
-            [(text,)] = connection.execute("SELECT verifier_key FROM witness")
+        try:
+            with self._reading() as connection:
+                [(text,)] = connection.execute("SELECT verifier_key FROM witness")
+        except (sqlite3.Error, ValueError) as error:
+            raise WitnessError(f"{self._path} 不是见证的存储", f"{self._path} is not a witness's store") from error
         self.verifier = Verifier.parse(text)
         self._signer = Signer(self.verifier.name, PrivateKey.load(directory / KEY_FILE), KeyType.COSIGNATURE)
         if self._signer.verifier != self.verifier:

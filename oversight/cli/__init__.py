@@ -13,6 +13,7 @@ _COMMANDS = {
     "reports": ("oversight.cli.reports", "reports", "年度报告 / annual reports"),
     "rules": ("oversight.cli.rules", "rules", "规则与判定 / rules and verdicts"),
     "serve": ("oversight.cli.serve", "serve", "启动网站 / serve the site"),
+    "witness": ("oversight.cli.witness", "witness", "独立见证 / a stand-alone witness"),
     "worker": ("oversight.cli.worker", "worker", "后台任务 / the background worker"),
 }
 
