@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 from unicodedata import normalize
 
 from sqlalchemy import DateTime, Dialect, ForeignKey, ForeignKeyConstraint, LargeBinary, MetaData, String, Table, event
-from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from oversight.bilingual import Text
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -75,6 +77,10 @@ class Audited:
             sort_order=89,
         )
 
+    def still_needed(self, session: Session, today: date) -> Text | None:  # noqa: ARG002 - for those that override it
+        """Say why the row's personal data can't be erased yet; None if nothing open needs it."""
+        return None
+
     @declared_attr.directive
     @classmethod
     def __mapper_args__(cls) -> dict[str, Any]:
@@ -86,6 +92,11 @@ class Audited:
 def _check_at_commit(constraint: ForeignKeyConstraint, _table: Table) -> None:
     """Check references at commit: mapped classes here have no relationships, so a flush follows no order of tables."""
     constraint.deferrable, constraint.initially = True, "DEFERRED"
+
+
+def subject_of(row: Audited) -> str:
+    """Return how the log names a row: `table:id`."""
+    return f"{row.__table__.name}:{row.id}"  # type: ignore[attr-defined]  # every audited class is mapped to one table
 
 
 def audited_tables() -> tuple[Table, ...]:

@@ -12,10 +12,11 @@ class Event:
     """Something that happened to an agency's affairs.
 
     `ACTION` is "slice.past-tense/version"; all fields but `agency` become the entry's details, and are codes,
-    integers, booleans or null: never names or free text.
+    integers, booleans or null: never names or free text. `BLANKS` is true for an erasure, which seals no payload.
     """
 
     ACTION: ClassVar[str]
+    BLANKS: ClassVar[bool] = False
     agency: str
 
     def details(self) -> dict[str, int | bool | str | None]:

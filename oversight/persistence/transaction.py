@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from typing import TypeAlias
 
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import inspect
@@ -15,12 +16,15 @@ from audit_log import Entry, state_commitment
 from oversight.bilingual import Text
 from oversight.clock import Clock, day_of, milliseconds
 from oversight.errors import ConflictError
-from oversight.persistence.base import Audited, committed_columns, normalized
+from oversight.persistence.base import Audited, committed_columns, normalized, subject_of
 from oversight.persistence.engine import Database
 from oversight.persistence.events import Event, new_id
 from oversight.persistence.log_storage import append, integrate_all
+from oversight.persistence.payloads import Personal, Sealing, seal, store
+from oversight.persistence.personal import personal_values
 from oversight.persistence.principal import Principal
 
+_Queued: TypeAlias = tuple[str, Event, Audited | None, str | None]
 _DEADLOCK = "40P01"  # PostgreSQL: two transactions wait for each other, and this one was chosen to give way
 
 
@@ -40,7 +44,7 @@ class Transaction:
         self.now: datetime = now.replace(microsecond=now.microsecond // 1000 * 1000)
         self.today: date = day_of(now)
         self._origin = origin
-        self._queue: list[tuple[str, Event, Audited | None, str | None]] = []
+        self._queue: list[_Queued] = []
         self.session.info["transaction"] = self
 
     def new_id(self) -> str:
@@ -85,7 +89,7 @@ class Transaction:
         self.session.commit()
 
     def write_entries(self) -> None:
-        """Refuse unrecorded changes and insert the queued entries (called before each flush)."""
+        """Refuse unrecorded changes; insert the queued entries and their payloads (called before each flush)."""
         recorded = {id(row) for _, _, row, _ in self._queue}
         for row in self.session.deleted:
             if isinstance(row, Audited):
@@ -96,15 +100,21 @@ class Transaction:
         for _, _, row, _ in self._queue:
             if row is not None and row not in self.session:
                 raise UnrecordedChangeError(f"{type(row).__name__} {row.id}: an event was recorded, but no row added")
-        entries = [self._entry(*queued) for queued in self._queue]
-        self._queue.clear()
-        append(self.session.connection(), entries)
+        queue, self._queue = self._queue, []
+        if not queue:
+            return
+        connection = self.session.connection()
+        sealings = seal(connection, list(_personal(queue)))
+        sealed = {one.event_id: one for one in sealings}
+        append(connection, [self._entry(queued, sealed.get(queued[0])) for queued in queue])
+        store(connection, sealings)
 
-    def _entry(self, event_id: str, event: Event, row: Audited | None, previous: str | None) -> Entry:
+    def _entry(self, queued: _Queued, sealing: Sealing | None) -> Entry:
+        event_id, event, row, previous = queued
         subject = commitment = None
         if row is not None:
             table = row.__table__  # type: ignore[attr-defined]  # every audited class is mapped to one table
-            subject = f"{table.name}:{row.id}"
+            subject = subject_of(row)
             values = {column.name: _normalize(row, column.name) for column in table.columns}
             commitment = state_commitment(row.state_salt, committed_columns(table, values))
         return Entry(
@@ -118,6 +128,8 @@ class Transaction:
             subject=subject,
             previous_event_id=previous,
             state_commitment=commitment,
+            payload_commitment=sealing.commitment if sealing else None,
+            ciphertext_sha256=sealing.sealed.ciphertext_sha256 if sealing else None,
             details=event.details(),
         )
 
@@ -129,6 +141,13 @@ def begin(database: Database, principal: Principal, clock: Clock) -> Iterator[Tr
     with tx.session:
         yield tx
         tx.commit()
+
+
+def _personal(queue: list[_Queued]) -> Iterator[Personal]:
+    """Find what the queued changes bring of personal data; an erasure brings none."""
+    for event_id, event, row, previous in queue:
+        if row is not None and not event.BLANKS and (values := personal_values(row)):
+            yield Personal(event_id, subject_of(row), values, is_first=previous is None)
 
 
 def _normalize(row: Audited, name: str) -> object:

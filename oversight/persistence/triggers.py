@@ -6,14 +6,19 @@ Only the one that fills the queue acts with the owner's rights: nobody else may 
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, text
 
 from oversight.persistence.base import audited_tables
 from oversight.persistence.keeping import Keeping, log_tables
+from oversight.persistence.payload_triggers import (
+    PAYLOAD_BODIES,
+    postgresql_payload_triggers,
+    sqlite_payload_triggers,
+)
 
 _INTEGRITY = "USING ERRCODE = 'integrity_constraint_violation'"
 _SHRINKS = "NEW.id <> OLD.id OR NEW.size < OLD.size OR (NEW.size = OLD.size AND NEW.frontier <> OLD.frontier)"
-_FUNCTION = "CREATE OR REPLACE FUNCTION oversight_{name}() RETURNS trigger LANGUAGE plpgsql {rights} {path} AS $$"
+_FUNCTION = "CREATE OR REPLACE FUNCTION oversight_{name}() RETURNS trigger LANGUAGE plpgsql {rights} AS $$"
 _BODIES = {
     "refuse": f"""
 BEGIN
@@ -50,8 +55,8 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$""",  # noqa: S608 - nothing but our own constant is put in
+    **PAYLOAD_BODIES,
 }
-FUNCTIONS = tuple(f"oversight_{name}" for name in _BODIES)
 
 
 def install_triggers(connection: Connection, tables: tuple[Table, ...] | None = None) -> None:
@@ -61,9 +66,20 @@ def install_triggers(connection: Connection, tables: tuple[Table, ...] | None = 
         for statement in _sqlite(audited):
             connection.exec_driver_sql(statement)
         return
-    schema = connection.scalar(select(func.quote_ident(func.current_schema())))
-    for statement in _postgresql(audited, f"SET search_path = pg_catalog, {schema}, pg_temp"):
+    for statement in _postgresql(audited):
         connection.exec_driver_sql(statement.replace("%", "%%"))
+    schema = connection.scalar(select(func.quote_ident(func.current_schema())))
+    for name in functions(connection):
+        connection.exec_driver_sql(f"ALTER FUNCTION {name} SET search_path = pg_catalog, {schema}, pg_temp")
+
+
+def functions(connection: Connection) -> list[str]:
+    """Return the signatures of our functions in PostgreSQL."""
+    ours = text(
+        "SELECT oid::regprocedure::text FROM pg_proc"
+        r" WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'oversight\_%' ORDER BY 1"
+    )
+    return list(connection.scalars(ours))
 
 
 def _sqlite(audited: tuple[Table, ...]) -> Iterator[str]:
@@ -94,10 +110,10 @@ WHEN NEW.id <> OLD.id OR NOT EXISTS ({entry} OLD.event_id) BEGIN SELECT RAISE(AB
 BEGIN SELECT RAISE(ABORT, 'oversight: DELETE on {name} is refused'); END"""
 
 
-def _postgresql(audited: tuple[Table, ...], path: str) -> Iterator[str]:
+def _postgresql(audited: tuple[Table, ...]) -> Iterator[str]:
     for name, body in _BODIES.items():
         rights = "SECURITY DEFINER" if name == "enqueue" else "SECURITY INVOKER"
-        yield _FUNCTION.format(name=name, rights=rights, path=path) + body
+        yield _FUNCTION.format(name=name, rights=rights) + body
     yield from _always("log_entry", "enqueue", "AFTER INSERT", "ROW", "oversight_enqueue")
     for table in log_tables(Keeping.INSERT_ONLY):
         yield from _always(table.name, "refuse", "BEFORE UPDATE OR DELETE", "ROW", "oversight_refuse")
