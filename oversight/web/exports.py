@@ -29,20 +29,37 @@ class TableExported(Event):
     sha256: str
 
 
+SHEET = "sheet"
+"""The parameter that asks for a table of a page by its number (oversight.web.page_tables)."""
+
+
 def exported(sheet: Sheet, name: str) -> Response | None:
     """Return the sheet as the file that `?format=` asks for, or None if it asks for none. `name` is ASCII."""
-    wanted = request.args.get("format", "")
-    if not wanted:
+    if not request.args.get("format", "") or SHEET in request.args:
         return None
+    return handed_out(sheet, name)
+
+
+def handed_out(sheet: Sheet, name: str, *, logged: bool = True) -> Response:
+    """Return the sheet as the file that `?format=` asks for.
+
+    `logged` is false for what is published anyway: nobody who isn't signed in may fill the log.
+    """
+    wanted = request.args.get("format", "")
     if wanted not in _TYPES:
         raise InvalidInputError.of("format", "导出格式为 csv 或 xlsx。", "The format is csv or xlsx.")
-    require(principal(), Permission.EXPORT)
+    if logged:
+        require(principal(), Permission.EXPORT)
     body = to_csv(sheet) if wanted == "csv" else to_xlsx([sheet])
-    event = TableExported(
-        agency=principal().agency, name=name, format=wanted, rows=len(sheet.rows), sha256=sha256(body).hexdigest()
-    )
-    with transaction() as tx:
-        tx.record(event)
+    if logged:
+        record_export(name, wanted, len(sheet.rows), body)
     return Response(
         body, content_type=_TYPES[wanted], headers={"Content-Disposition": f'attachment; filename="{name}.{wanted}"'}
     )
+
+
+def record_export(name: str, kind: str, rows: int, body: bytes) -> None:
+    """Record that the reader took out a file; `name` and `kind` are ASCII."""
+    event = TableExported(agency=principal().agency, name=name, format=kind, rows=rows, sha256=sha256(body).hexdigest())
+    with transaction() as tx:
+        tx.record(event)

@@ -1,6 +1,7 @@
 """Pages: the reader's language, the frame's variables, and banners kept across a redirect."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -10,6 +11,7 @@ from oversight.bilingual import Language, Text
 from oversight.errors import FieldError
 from oversight.web.formats import FILTERS
 from oversight.web.navigation import navigation
+from oversight.web.page_tables import table_asked, table_exports
 from oversight.web.requests import present_day, wiring
 
 Crumb = tuple[Text, str]
@@ -58,12 +60,13 @@ def render(template: str, *, title: Text, crumbs: Sequence[Crumb] = (), status: 
     body = render_template(
         template, page_title=title, crumbs=list(crumbs), errors=errors, values=context.pop("values", {}), **context
     )
-    return make_response(body, status)
+    taken_out = table_asked(body) if status == HTTPStatus.OK else None
+    return taken_out or make_response(body, status)
 
 
 def install_pages(app: Flask) -> None:
     """Give the templates their globals and filters, and remember the language asked for."""
-    app.jinja_env.globals.update(t=translate, language_url=language_url)
+    app.jinja_env.globals.update(t=translate, language_url=language_url, table_exports=table_exports)
     app.jinja_env.filters.update(FILTERS, say=say, either=either)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
     app.context_processor(_frame)

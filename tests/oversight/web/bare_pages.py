@@ -27,6 +27,7 @@ def environment(language: Language, **context: Any) -> Environment:
     }
     jinja.globals |= {
         "t": lambda zh, en, **values: (zh if language == "zh" else en).format(**values),
+        "table_exports": lambda: {"number": 1, "urls": {}},
         "lang": language,
         "html_lang": "zh-CN" if language == "zh" else "en",
         "principal": SimpleNamespace(
