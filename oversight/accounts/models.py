@@ -1,11 +1,12 @@
 """Users (audited), and the operational rows of sessions, tokens and failed sign-ins."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from oversight.persistence import Audited, Base, Id, UtcDateTime
+from oversight import bilingual
+from oversight.persistence import BLANKED, SEALED, Audited, Base, Id, UtcDateTime
 
 
 class User(Audited, Base):
@@ -14,13 +15,19 @@ class User(Audited, Base):
     __tablename__ = "account"
     __table_args__ = {"comment": "people who may sign in"}
 
-    username: Mapped[str] = mapped_column(String(40), unique=True, comment="what is typed at sign-in")
-    name: Mapped[str] = mapped_column(String(60), comment="how the person is called")
+    username: Mapped[str] = mapped_column(String(40), unique=True, comment="what is typed at sign-in", info=SEALED)
+    name: Mapped[str] = mapped_column(String(60), comment="how the person is called", info=SEALED)
     role: Mapped[str] = mapped_column(String(30), comment="a Role")
     agency_id: Mapped[str] = mapped_column(Id, ForeignKey("agency.id"), comment="the unit the person works in")
     scope: Mapped[str] = mapped_column(String(20), comment="prefix of the agency codes in reach; empty: the city")
-    password_hash: Mapped[str] = mapped_column(String(200), comment="Argon2id")
+    password_hash: Mapped[str] = mapped_column(String(200), comment="Argon2id", info=BLANKED)
     active: Mapped[bool] = mapped_column(comment="whether sign-in is allowed")
+
+    def still_needed(self, session: Session, today: date) -> bilingual.Text | None:  # noqa: ARG002 - the same for all
+        """Say that the account is in use."""
+        if not self.active:
+            return None
+        return bilingual.Text("这个账号仍在使用，请先停用。", "The account is in use; disable it first.")
 
 
 class ApiToken(Audited, Base):

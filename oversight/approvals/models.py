@@ -3,9 +3,10 @@
 from datetime import date
 
 from sqlalchemy import BigInteger, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from oversight.persistence import Audited, Base, Id
+from oversight import bilingual
+from oversight.persistence import SEALED, Audited, Base, Id
 
 
 class AssistanceApproval(Audited, Base):
@@ -25,4 +26,10 @@ class AssistanceApproval(Audited, Base):
     state: Mapped[str] = mapped_column(String(12), index=True, comment="pending, approved, refused or withdrawn")
     decided_by: Mapped[str | None] = mapped_column(Id, comment="user who decided, or recorded the withdrawal")
     decided_on: Mapped[date | None] = mapped_column(comment="day of that")
-    reason: Mapped[str | None] = mapped_column(Text, comment="the reason given, without personal data")
+    reason: Mapped[str | None] = mapped_column(Text, comment="the reason given, without personal data", info=SEALED)
+
+    def still_needed(self, session: Session, today: date) -> bilingual.Text | None:  # noqa: ARG002 - the same for all
+        """Say that the case awaits its decision."""
+        if self.state != "pending":
+            return None
+        return bilingual.Text("这件审批还没有办结。", "The case is not decided yet.")

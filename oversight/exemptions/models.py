@@ -3,9 +3,18 @@
 from datetime import date
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from oversight.persistence import Audited, Base, Id
+from oversight import bilingual
+from oversight.persistence import SEALED, Audited, Base, Id
+
+_OPEN = frozenset({"submitted", "examining", "appealed"})
+
+
+def _open_case(case: "ExemptionCase | None") -> bilingual.Text | None:
+    if case is None or case.state not in _OPEN:
+        return None
+    return bilingual.Text("这件容错免责还没有办结。", "The fault-tolerance case is not settled yet.")
 
 
 class ExemptionCase(Audited, Base):
@@ -26,12 +35,16 @@ class ExemptionCase(Audited, Base):
     limits: Mapped[str] = mapped_column(String(20), comment="second distinction: exploration or defiance")
     motive: Mapped[str] = mapped_column(String(20), comment="third distinction: development or private gain")
     supports: Mapped[str] = mapped_column(String(120), comment="codes of supporting points, separated by spaces")
-    statement: Mapped[str] = mapped_column(Text, comment="what the applicant says")
+    statement: Mapped[str] = mapped_column(Text, comment="what the applicant says", info=SEALED)
     state: Mapped[str] = mapped_column(String(12), index=True, comment="submitted, examining, granted, ...")
     appealed_on: Mapped[date | None] = mapped_column(comment="day of the appeal")
-    appeal: Mapped[str | None] = mapped_column(Text, comment="grounds of the appeal")
+    appeal: Mapped[str | None] = mapped_column(Text, comment="grounds of the appeal", info=SEALED)
     withdrawn_on: Mapped[date | None] = mapped_column(comment="day of the withdrawal")
     effect_on: Mapped[date | None] = mapped_column(comment="day the exemption took effect, once recorded")
+
+    def still_needed(self, session: Session, today: date) -> bilingual.Text | None:  # noqa: ARG002 - the same for all
+        """Say that the case is open."""
+        return _open_case(self)
 
 
 class ExemptionOpinion(Audited, Base):
@@ -48,9 +61,13 @@ class ExemptionOpinion(Audited, Base):
     examiner_agency_id: Mapped[str] = mapped_column(Id, ForeignKey("agency.id"), comment="that user's agency")
     element: Mapped[str] = mapped_column(String(20), comment="which of the four elements")
     opinion: Mapped[str] = mapped_column(String(12), comment="yes, no or undetermined")
-    text: Mapped[str] = mapped_column(Text, comment="the reasons")
+    text: Mapped[str] = mapped_column(Text, comment="the reasons", info=SEALED)
     evidence_sha256: Mapped[str | None] = mapped_column(String(64), comment="digest of the evidence")
     recorded_on: Mapped[date] = mapped_column(comment="day it was given or changed")
+
+    def still_needed(self, session: Session, today: date) -> bilingual.Text | None:  # noqa: ARG002 - the same for all
+        """Say that the case is open."""
+        return _open_case(session.get(ExemptionCase, self.case_id))
 
 
 class ExemptionFlag(Audited, Base):
@@ -64,10 +81,14 @@ class ExemptionFlag(Audited, Base):
 
     case_id: Mapped[str] = mapped_column(Id, ForeignKey("exemption_case.id"), comment="the case")
     code: Mapped[str] = mapped_column(String(40), comment="point of the negative list")
-    text: Mapped[str] = mapped_column(Text, comment="the facts")
+    text: Mapped[str] = mapped_column(Text, comment="the facts", info=SEALED)
     evidence_sha256: Mapped[str | None] = mapped_column(String(64), comment="digest of the evidence")
     recorded_by: Mapped[str] = mapped_column(Id, comment="examiner who found it")
     recorded_on: Mapped[date] = mapped_column(comment="day it was recorded")
+
+    def still_needed(self, session: Session, today: date) -> bilingual.Text | None:  # noqa: ARG002 - the same for all
+        """Say that the case is open."""
+        return _open_case(session.get(ExemptionCase, self.case_id))
 
 
 class ExemptionDecision(Audited, Base):
@@ -87,4 +108,8 @@ class ExemptionDecision(Audited, Base):
     votes_for: Mapped[int | None] = mapped_column(comment="votes for the decision")
     votes_against: Mapped[int | None] = mapped_column(comment="votes against it")
     abstained: Mapped[int | None] = mapped_column(comment="abstentions")
-    reasons: Mapped[str] = mapped_column(Text, comment="the reasons")
+    reasons: Mapped[str] = mapped_column(Text, comment="the reasons", info=SEALED)
+
+    def still_needed(self, session: Session, today: date) -> bilingual.Text | None:  # noqa: ARG002 - the same for all
+        """Say that the case is open."""
+        return _open_case(session.get(ExemptionCase, self.case_id))

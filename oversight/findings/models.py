@@ -3,9 +3,10 @@
 from datetime import date
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from oversight.persistence import Audited, Base, Id
+from oversight import bilingual
+from oversight.persistence import SEALED, Audited, Base, Id
 
 
 class Finding(Audited, Base):
@@ -30,10 +31,16 @@ class Finding(Audited, Base):
     parameters: Mapped[str] = mapped_column(Text, comment="the parameter versions used, as JSON")
     opened_on: Mapped[date] = mapped_column(comment="day it was found")
     state: Mapped[str] = mapped_column(String(12), index=True, comment="open, rectified or closed")
-    rectification: Mapped[str | None] = mapped_column(Text, comment="what was done to put it right")
+    rectification: Mapped[str | None] = mapped_column(Text, comment="what was done to put it right", info=SEALED)
     evidence_sha256: Mapped[str | None] = mapped_column(String(64), comment="digest of the evidence of that")
     rectified_by: Mapped[str | None] = mapped_column(Id, comment="user who reported it put right")
     rectified_on: Mapped[date | None] = mapped_column(comment="day of that report")
     reviewed_by: Mapped[str | None] = mapped_column(Id, comment="user who reviewed last")
     reviewed_on: Mapped[date | None] = mapped_column(comment="day of the last review")
-    review: Mapped[str | None] = mapped_column(Text, comment="what the reviewer found")
+    review: Mapped[str | None] = mapped_column(Text, comment="what the reviewer found", info=SEALED)
+
+    def still_needed(self, session: Session, today: date) -> bilingual.Text | None:  # noqa: ARG002 - the same for all
+        """Say that the finding is not closed."""
+        if self.state == "closed":
+            return None
+        return bilingual.Text("这个问题还没有销号。", "The finding is not closed yet.")

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from oversight.persistence import Audited, Base, Id, UtcDateTime
+from oversight.bilingual import Text
+from oversight.persistence import BLANKED, SEALED, Audited, Base, Id, UtcDateTime
 
 Digest = String(64)
 
@@ -55,15 +56,24 @@ class Inspector(Audited, Base):
     __tablename__ = "inspector"
     __table_args__ = {"comment": "roster of inspectors"}
 
-    name: Mapped[str] = mapped_column(String(60), comment="name; never in a bundle or on a public page")
+    name: Mapped[str] = mapped_column(String(60), comment="name; never in a bundle or on a public page", info=SEALED)
     agency_id: Mapped[str] = mapped_column(Id, ForeignKey("agency.id"), index=True, comment="unit")
-    certificate: Mapped[str] = mapped_column(String(40), comment="number of the inspector's certificate")
+    certificate: Mapped[str] = mapped_column(String(40), comment="number of the inspector's certificate", info=SEALED)
     skills: Mapped[list[str]] = mapped_column(JSON, comment="skills, sorted")
     relations: Mapped[dict[str, Any]] = mapped_column(
-        JSON, comment="agency code -> reason code: where the inspector is not impartial"
+        JSON, comment="agency code -> reason code: where the inspector is not impartial", info=BLANKED
     )
     cap: Mapped[int] = mapped_column(comment="visits at most in one draw")
-    active: Mapped[bool] = mapped_column(comment="whether the inspector can be assigned at present")
+    active: Mapped[bool] = mapped_column(comment="whether the inspector can be assigned at present", info=BLANKED)
+
+    def still_needed(self, session: Session, today: date) -> Text | None:  # noqa: ARG002 - the same for all
+        """Say that a published notice, not yet drawn, has the inspector on its frozen roster."""
+        rosters = session.scalars(select(Notice.inspectors).where(Notice.state == "published"))
+        if not any(self.id.encode() in roster for roster in rosters):
+            return None
+        return Text(
+            "有未抽取的公告列有此人，请先完成抽取。", "A notice not yet drawn lists the inspector; draw it first."
+        )
 
 
 class Recusal(Audited, Base):

@@ -3,11 +3,14 @@
 from oversight.persistence.base import Audited, Base, Id, UtcDateTime
 from oversight.persistence.engine import Database, reading
 from oversight.persistence.events import Event, new_id
+from oversight.persistence.personal import BLANKED, SEALED
 from oversight.persistence.principal import CITY, SYSTEM, Principal, require, require_scope
 from oversight.persistence.transaction import Transaction, UnrecordedChangeError, begin
 
 __all__ = [
+    "BLANKED",
     "CITY",
+    "SEALED",
     "SYSTEM",
     "Audited",
     "Base",

@@ -38,6 +38,6 @@ def blank(row: Audited) -> None:
 def _nothing(column: Column[Any], value: object, identifier: str) -> object:
     if column.nullable:
         return None
-    if isinstance(value, dict | list):
+    if isinstance(value, dict | list | bool):
         return type(value)()
     return f"~{identifier}" if column.unique else GONE

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from oversight.persistence import Audited, Base, Id
+from oversight.bilingual import Text
+from oversight.persistence import SEALED, Audited, Base, Id
 
 
 class Person(Audited, Base):
@@ -14,7 +15,14 @@ class Person(Audited, Base):
     __tablename__ = "person"
     __table_args__ = {"comment": "persons on rosters"}
 
-    name: Mapped[str] = mapped_column(String(60), comment="the person's name; never in the log")
+    name: Mapped[str] = mapped_column(String(60), comment="the person's name; never in the log", info=SEALED)
+
+    def still_needed(self, session: Session, today: date) -> Text | None:
+        """Say that the person is at a post."""
+        lasting = or_(Appointment.ended_on.is_(None), Appointment.ended_on >= today)
+        if session.scalar(select(Appointment.id).where(Appointment.person_id == self.id, lasting).limit(1)) is None:
+            return None
+        return Text("这个人仍在岗，请先登记离岗。", "The person is at a post; enter the last day first.")
 
 
 class Appointment(Audited, Base):
