@@ -218,7 +218,8 @@ def open_note(note: bytes, keys: Iterable[Key]) -> tuple[str, dict[Key, int]]:
             f"{name} 的签名不成立",
             f"{name}: invalid signature",
         )
-        signed.setdefault(key, at)
+        need(key not in signed, f"{name} 签了两次", f"{name} has signed twice")
+        signed[key] = at
     need(signed, "没有任何已知密钥的签名", "no known key has signed it")
     return text, signed
 
@@ -260,7 +261,10 @@ def parse_policy(stored: bytes) -> Policy:
     names: set[str] = {"none"}
     unused: set[str] = set()
     need(len(stored) <= MAX_BYTES, "策略文件超过 1 MB", "the policy is larger than 1 MB")
-    for number, line in enumerate(stored.decode("utf-8", "surrogateescape").split("\n"), start=1):
+    *lines, rest = stored.decode("utf-8", "surrogateescape").split("\n")
+    at = len(lines) + 1
+    need(not rest, f"策略文件第 {at} 行：末行没有换行", f"policy line {at}: the last line is not ended")
+    for number, line in enumerate(lines, start=1):
         items = [item for item in re.split("[ \t]+", line) if item]
         try:
             need(not re.search("[\0-\x08\x0b-\x1f\x7f]", line), "含控制字符", "contains control characters")

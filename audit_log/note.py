@@ -2,7 +2,8 @@
 
     — <key name> <base64(four-byte key id ‖ signature)>
 
-Lines of unknown keys are ignored; a line of a known key that fails to verify rejects the whole note.
+Lines of unknown keys are ignored; a line of a known key that fails to verify, or a second line of it, rejects the
+whole note: C2SP leaves it open how often a key may sign, and one that counts twice must never be possible.
 """
 
 from collections.abc import Iterable
@@ -86,17 +87,22 @@ class OpenedNote:
 
 
 def open(note: bytes, verifiers: Iterable[Verifier]) -> OpenedNote:  # noqa: A001  # the name in C2SP implementations
-    """Verify a note against the keys known; raise NoteError if none of them signed it, or one line of theirs fails."""
+    """Verify a note against the keys known.
+
+    Raise NoteError if none of them signed it, if a line of theirs fails to verify, or if one of them has two lines.
+    """
     parsed = Note.parse(note)
     known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
     text = parsed.text.encode()
-    verified = []
+    verified: list[tuple[Verifier, Signature]] = []
     for signature in parsed.signatures:
         verifier = known.get((signature.name, signature.key_id))
         if verifier is None:
             continue
         if not verifier.verifies(text, signature.blob):
             raise NoteError(f"{signature.name} 的签名不成立", f"the signature of {signature.name} is invalid")
+        if any(verifier == other for other, _ in verified):
+            raise NoteError(f"{signature.name} 签了两次", f"{signature.name} has signed twice")
         verified.append((verifier, signature))
     if not verified:
         raise NoteError("没有任何已知密钥的签名", "no known key has signed it")

@@ -5,8 +5,8 @@
     group <name> <k|any|all> <member> …
     quorum <name|none>
 
-Items are parted by spaces or tabs; empty lines and lines that start with # are ignored; a name must be defined above
-the line that uses it; the file has one quorum. Names are bytes: what is not UTF-8 in them is kept as it is.
+Each line ends in LF; items are parted by spaces or tabs, as many as you like, also at a line's ends; empty lines and
+lines that start with # are ignored; a name must be defined above the line that uses it; the file has one quorum. Names are bytes: what is not UTF-8 in them is kept as it is.
 """
 
 import re
@@ -74,7 +74,7 @@ class Policy:
         return _Reader().read(policy)
 
     def format(self) -> bytes:
-        """Write the policy; `parse` reads back an equal one."""
+        """Write the policy in its plainest spelling; `parse` reads back an equal one."""
         lines = [["log", one.verifier.format(), one.url] for one in self.logs]
         lines += [["witness", one.name, one.verifier.format(), one.url] for one in self.witnesses]
         lines += [["group", one.name, str(one.threshold), *one.members] for one in self.groups]
@@ -135,7 +135,10 @@ class _Reader:
     def read(self, policy: bytes) -> Policy:
         if len(policy) > MAX_POLICY_BYTES:
             raise PolicyError("策略文件超过 1 MB", "the policy is larger than 1 MB")
-        for number, line in enumerate(policy.decode("utf-8", "surrogateescape").split("\n"), start=1):
+        *lines, rest = policy.decode("utf-8", "surrogateescape").split("\n")
+        if rest:
+            raise PolicyError("末行没有换行", "the last line is not ended", len(lines) + 1)
+        for number, line in enumerate(lines, start=1):
             try:
                 self._read_line(line)
             except (PolicyError, KeyMaterialError) as error:

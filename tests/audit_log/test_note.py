@@ -133,8 +133,29 @@ def test_a_malformed_note_is_refused_by_both_with_its_reason(stored: bytes, reas
 
 
 def test_a_hundred_signatures_are_taken() -> None:
-    stored = (TEXT + "\n" + f"{LINE}\n" * MAX_SIGNATURES).encode()
-    assert len(note.open(stored, [LOG.verifier]).verified) == MAX_SIGNATURES
+    strangers = [Signature("stranger", bytes(4), bytes([number])) for number in range(MAX_SIGNATURES - 1)]
+    signed = note.sign(TEXT, [LOG], strangers)
+    assert len(note.open(signed, [LOG.verifier]).verified) == 1
+    assert list(audit_verify.open_note(signed, [key(LOG)])[1]) == [key(LOG)]
+
+
+def test_a_known_key_that_signed_twice_rejects_the_note_and_an_unknown_one_does_not() -> None:
+    other = note.signature_of(TEXT, OTHER)
+    signed = note.sign(TEXT, [LOG], [other, other])
+    note.open(signed, [LOG.verifier])
+    audit_verify.open_note(signed, [key(LOG)])
+    with pytest.raises(NoteError, match=r"other\.example has signed twice"):
+        note.open(signed, [LOG.verifier, OTHER.verifier])
+    with pytest.raises(audit_verify.RefusedError, match=r"other\.example has signed twice"):
+        audit_verify.open_note(signed, [key(LOG), key(OTHER)])
+
+
+def test_a_witness_that_cosigned_at_two_times_rejects_the_note() -> None:
+    signed = note.Note(TEXT, tuple(note.signature_of(TEXT, XINLUO, at) for at in (1, 2))).format()
+    with pytest.raises(NoteError, match="signed twice"):
+        note.open(signed, [XINLUO.verifier])
+    with pytest.raises(audit_verify.RefusedError, match="signed twice"):
+        audit_verify.open_note(signed, [key(XINLUO)])
 
 
 def test_a_text_with_empty_lines_is_parted_at_the_last_one() -> None:
