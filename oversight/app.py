@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from oversight.accounts.sessions import DatabaseSessions
 from oversight.clock import Clock, SystemClock
 from oversight.persistence import Database, new_id
+from oversight.persistence.standing import check_login
 from oversight.settings import Settings
 from oversight.web.api import build_api
 from oversight.web.guards import public, refuse_unguarded
@@ -42,6 +43,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """Build the application; refuse to start with an endpoint that has no permission."""
     app = Flask("oversight", template_folder=str(TEMPLATES_DIR), static_folder=str(Path(__file__).parent / "static"))
     wire(app, settings, clock or SystemClock())
+    check_login(app.extensions["oversight"].database, production=settings.production)
     _configure(app, settings)
     app.before_request(_number_request)
     _register_slices(app)

@@ -22,12 +22,15 @@ class SettingsError(OversightError):
 class Settings:
     """The program's settings; each has an `OVERSIGHT_…` variable of the same name.
 
-    Shapes: `database_url` is SQLAlchemy's; `log_key` the path of the log's Ed25519 key file (0600);
-    `log_origin` the checkpoint's origin line; `secret_key` at least 32 characters.
+    Shapes: `database_url` is SQLAlchemy's; `sequencer_url` and `signer_url` name the same database by the worker's
+    other logins (empty: the same login); `log_key` the path of the log's Ed25519 key file (0600); `log_origin` the
+    checkpoint's origin line; `secret_key` at least 32 characters.
     """
 
     database_url: str
     log_key: Path
+    sequencer_url: str = ""
+    signer_url: str = ""
     log_origin: str = "longyan.example/oversight"
     secret_key: str = ""
     production: bool = False
@@ -55,6 +58,8 @@ class Settings:
         hosts = env.get("OVERSIGHT_TRUSTED_HOSTS", "127.0.0.1,localhost")
         return cls(
             database_url=url,
+            sequencer_url=env.get("OVERSIGHT_SEQUENCER_URL", ""),
+            signer_url=env.get("OVERSIGHT_SIGNER_URL", ""),
             log_key=Path(env.get("OVERSIGHT_LOG_KEY", str(directory / "log.key"))),
             log_origin=env.get("OVERSIGHT_LOG_ORIGIN", "longyan.example/oversight"),
             secret_key=secret or _kept_secret(directory / "secret.key"),

@@ -20,6 +20,7 @@ from oversight.persistence.log_storage import (
     frontier_of,
     integrate_all,
     latest_checkpoint,
+    may_integrate,
     store_checkpoint,
 )
 
@@ -32,7 +33,7 @@ class RewrittenLogError(ConflictError):
 
 
 def sign_checkpoint(database: Database, clock: Clock, key_path: Path) -> StoredCheckpoint:
-    """Take pending entries into the tree, sign its state and return the checkpoint; the newest one if nothing is new.
+    """Take pending entries into the tree if the login may, sign its state and return the checkpoint; the newest one if nothing is new.
 
     The tree's row stays locked until the commit. A crash before it leaves no checkpoint, and a note that nobody has
     seen; the note is given out only after the commit. Raises LogKeyError without a usable key, and RewrittenLogError
@@ -41,7 +42,7 @@ def sign_checkpoint(database: Database, clock: Clock, key_path: Path) -> StoredC
     signing = signers(key_path, clock.now())
     with database.engine.begin() as connection:
         frontier = frontier_of(connection, lock=True)
-        if integrate_all(connection):
+        if may_integrate(connection) and integrate_all(connection):
             frontier = frontier_of(connection)
         newest = latest_checkpoint(connection)
         if newest is not None:

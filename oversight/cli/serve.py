@@ -2,7 +2,8 @@
 
 import click
 
-from oversight.cli.context import settings
+from oversight.cli.context import database, settings
+from oversight.persistence.standing import check_login
 
 
 @click.command()
@@ -14,7 +15,8 @@ def serve(host: str, port: int, workers: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    settings()
+    with database() as opened:
+        check_login(opened, production=settings().production)
     click.echo(f"http://{host}:{port}/")
     Granian(
         "wsgi:app",

@@ -75,9 +75,10 @@ def build_scheduler(
     scheduler = BackgroundScheduler(
         timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
+    sequencer, signer = database.beside(settings.sequencer_url), database.beside(settings.signer_url)
     if not database.is_sqlite:
-        scheduler.add_job(_named("integrate", lambda: integrate(database)), "interval", seconds=INTEGRATE_SECONDS)
-    signing = _named("checkpoint", lambda: sign_checkpoint(database, clock, settings.log_key))
+        scheduler.add_job(_named("integrate", lambda: integrate(sequencer)), "interval", seconds=INTEGRATE_SECONDS)
+    signing = _named("checkpoint", lambda: _checkpoint(sequencer, signer, clock, settings))
     scheduler.add_job(signing, "interval", seconds=CHECKPOINT_SECONDS, next_run_time=clock.now())
     for job in daily:
         name = getattr(job, "__name__", "daily")
@@ -91,6 +92,12 @@ def integrate(database: Database) -> int:
     """Take the pending entries into the tree and return how many."""
     with database.engine.begin() as connection:
         return integrate_all(connection)
+
+
+def _checkpoint(sequencer: Database, signer: Database, clock: Clock, settings: Settings) -> None:
+    """Sign what is there by now, each as its own login."""
+    integrate(sequencer)
+    sign_checkpoint(signer, clock, settings.log_key)
 
 
 def _named(name: str, job: Callable[[], object]) -> Callable[[], None]:

@@ -1,4 +1,4 @@
-"""Bring a database's schema up to date, triggers included."""
+"""Bring a database's schema up to date, triggers and roles included."""
 
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 import oversight.models
 from oversight.persistence import Base, Database
+from oversight.persistence.roles import acting_as_owner, install_roles
 from oversight.persistence.triggers import install_triggers
 
 
@@ -32,11 +33,16 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def upgrade(database: Database) -> None:
-    """Run the missing migrations and install the triggers, in one transaction."""
+def upgrade(database: Database) -> tuple[str, ...]:
+    """Run the missing migrations as the owner, install triggers and roles, all in one transaction.
+
+    Returns the statements that the login may not run and an administrator must, for the roles to be whole.
+    """
     with database.engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
-        install_triggers(connection)
+        with acting_as_owner(connection):
+            command.upgrade(_config(connection), "head")
+            install_triggers(connection)
+        return install_roles(connection)
 
 
 def differences(database: Database) -> list[object]:

@@ -30,6 +30,7 @@ class Database:
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = create_engine(parsed, pool_pre_ping=True)
+        self._beside: list[Database] = []
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -44,9 +45,18 @@ class Database:
         """The engine for reading: its SQLite transactions take no write lock."""
         return self.engine.execution_options(readonly=True)
 
+    def beside(self, url: str) -> "Database":
+        """Return the same database by another login's address; itself if the address is its own, or empty."""
+        if not url or make_url(url) == self.engine.url:
+            return self
+        other = Database(url, self.origin)
+        self._beside.append(other)
+        return other
+
     def dispose(self) -> None:
-        """Close all connections."""
-        self.engine.dispose()
+        """Close all connections, those of other logins as well."""
+        for one in (*self._beside, self):
+            one.engine.dispose()
 
 
 @contextmanager

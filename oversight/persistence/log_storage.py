@@ -70,6 +70,13 @@ def integrate_all(connection: Connection, batch: int = _BATCH) -> int:
     return total
 
 
+def may_integrate(connection: Connection) -> bool:
+    """Whether the login may take pending entries; PostgreSQL's signer signs what the sequencer has integrated."""
+    if connection.dialect.name == "sqlite":
+        return True
+    return bool(connection.scalar(text("SELECT has_table_privilege('log_pending', 'DELETE')")))
+
+
 def _locked_frontier(connection: Connection) -> Frontier:
     """Lock the tree's row; the first of several integrators plants it, and the others wait for that one."""
     held = connection.execute(_LOCK).scalar()

@@ -73,13 +73,13 @@ def install_triggers(connection: Connection, tables: tuple[Table, ...] | None = 
         connection.exec_driver_sql(f"ALTER FUNCTION {name} SET search_path = pg_catalog, {schema}, pg_temp")
 
 
-def functions(connection: Connection) -> list[str]:
-    """Return the signatures of our functions in PostgreSQL."""
+def functions(connection: Connection, but_owned_by: str = "") -> list[str]:
+    """Return the signatures of our functions in PostgreSQL, without those that a role owns already."""
     ours = text(
-        "SELECT oid::regprocedure::text FROM pg_proc"
-        r" WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'oversight\_%' ORDER BY 1"
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+        r" AND proname LIKE 'oversight\_%' AND pg_get_userbyid(proowner) <> :owner ORDER BY 1"
     )
-    return list(connection.scalars(ours))
+    return list(connection.scalars(ours, {"owner": but_owned_by}))
 
 
 def _sqlite(audited: tuple[Table, ...]) -> Iterator[str]:
