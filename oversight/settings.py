@@ -23,7 +23,8 @@ class Settings:
     """The program's settings; each has an `OVERSIGHT_…` variable of the same name.
 
     Shapes: `database_url` is SQLAlchemy's; `sequencer_url` and `signer_url` name the same database by the worker's
-    other logins (empty: the same login); `log_key` the path of the log's Ed25519 key file (0600); `log_origin` the
+    other logins (empty: the same login); `log_key` the path of the log's Ed25519 key file (0600); `log_policy`
+    that of the policy with its witnesses (None: `policy.txt` beside the key, if it is there); `log_origin` the
     checkpoint's origin line; `secret_key` at least 32 characters.
     """
 
@@ -38,6 +39,7 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     idle_minutes: int = 30
     absolute_hours: int = 8
+    log_policy: Path | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -61,6 +63,7 @@ class Settings:
             sequencer_url=env.get("OVERSIGHT_SEQUENCER_URL", ""),
             signer_url=env.get("OVERSIGHT_SIGNER_URL", ""),
             log_key=Path(env.get("OVERSIGHT_LOG_KEY", str(directory / "log.key"))),
+            log_policy=Path(env["OVERSIGHT_LOG_POLICY"]) if env.get("OVERSIGHT_LOG_POLICY") else None,
             log_origin=env.get("OVERSIGHT_LOG_ORIGIN", "longyan.example/oversight"),
             secret_key=secret or _kept_secret(directory / "secret.key"),
             production=production,

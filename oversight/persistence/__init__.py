@@ -1,5 +1,6 @@
 """The database, and the transaction in which a change and its audit entry are one."""
 
+from oversight.persistence import witness_tables
 from oversight.persistence.base import Audited, Base, Id, UtcDateTime
 from oversight.persistence.engine import Database, reading
 from oversight.persistence.events import Event, new_id
@@ -26,4 +27,5 @@ __all__ = [
     "reading",
     "require",
     "require_scope",
+    "witness_tables",
 ]
