@@ -13,6 +13,7 @@ from oversight.bilingual import Text
 from oversight.cli.context import Day, database, fail, today
 from oversight.errors import InvalidInputError, OversightError
 from oversight.rulebook import evaluate_json, explain, rule, rules_index
+from oversight.rulebook.wording import with_unit
 from oversight.rules.outcome import Outcome, Result
 
 _COLOURS = {"compliant": "green", "breach": "red", "at_risk": "yellow", "disputed": "magenta"}
@@ -145,11 +146,14 @@ def _print_outcome(outcome: Outcome) -> None:
     lines: list[tuple[Text, str]] = [
         (Text("判定", "result"), str(outcome.result.label)),
         (Text("说明", "summary"), str(outcome.summary)),
-        (Text("算式", "formula"), outcome.formula),
+        (Text("算式", "formula"), str(outcome.formula_said)),
         (Text("门槛", "threshold"), str(outcome.threshold or "--")),
         (Text("差额", "margin"), str(outcome.margin or "--")),
-        *((Text("输入", "input"), f"{one.label.zh} {one.name} = {one.value} {one.unit}") for one in outcome.inputs),
-        *((Text("口径", "reading"), f"{one.reading} {one.title.zh}：{one.result.label}") for one in outcome.readings),
+        *(
+            (Text("输入", "input"), f"{one.label} {one.name}：{with_unit(one.value, one.unit)}")
+            for one in outcome.inputs
+        ),
+        *((Text("口径", "reading"), f"{one.title}：{one.result.label}") for one in outcome.readings),
         *((Text("怎样达标", "fix"), str(fix.text)) for fix in outcome.fixes),
         *((Text("注", "note"), str(note)) for note in outcome.notes),
         (Text("依据", "clause"), f"{outcome.clause.document} {outcome.clause.number} {outcome.clause.text}"),

@@ -7,6 +7,7 @@ from oversight.bilingual import Text
 from oversight.findings.policy import FindingState
 from oversight.findings.queries import FindingRow
 from oversight.rulebook.book import RULES
+from oversight.rules.outcome import name_of
 from oversight.web.pages import say
 from reports.workbook import Column, Sheet
 
@@ -32,6 +33,13 @@ def rule_title(rule: str) -> Text:
     """Return a rule's title, or its id if the law no longer has it."""
     known = RULES.get(rule)
     return known.title if known is not None else Text(rule, rule)
+
+
+def reading_name(rule: str, code: str) -> Text:
+    """Return the name of a rule's reading, or its code if the law no longer has it."""
+    known = RULES.get(rule)
+    title = known.readings.get(code) if known is not None else None
+    return name_of(title) if title is not None else Text(code, code)
 
 
 def sheet(rows: Sequence[FindingRow], names: Mapping[str, str]) -> Sheet:

@@ -11,7 +11,7 @@ from oversight.bilingual import Text
 from oversight.errors import FieldError, InvalidInputError
 from oversight.findings import queries, service
 from oversight.findings.policy import FindingState
-from oversight.findings.presentation import ACTS, SEVERITIES, TAGS, rule_title, sheet
+from oversight.findings.presentation import ACTS, SEVERITIES, TAGS, reading_name, rule_title, sheet
 from oversight.findings.queries import FindingFilter, FindingRow
 from oversight.findings.schemas import RectifySchema, ReviewSchema
 from oversight.permissions import Permission
@@ -132,4 +132,5 @@ def _forms(row: FindingRow) -> dict[str, bool]:
 
 def _words() -> dict[str, Any]:
     states = [(one.value, one.label) for one in FindingState]
-    return {"states": states, "tags": TAGS, "severities": SEVERITIES, "rule_title": rule_title}
+    named = {"rule_title": rule_title, "reading_name": reading_name}
+    return {"states": states, "tags": TAGS, "severities": SEVERITIES} | named

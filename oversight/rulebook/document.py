@@ -8,10 +8,11 @@ from typing import Any
 
 from oversight.bilingual import Text
 from oversight.rulebook.book import FOLDER, RULES, evaluate_json, law, rule
+from oversight.rulebook.wording import with_unit
 from oversight.rules.facts import described_facts
 from oversight.rules.nodes import read_yaml
-from oversight.rules.outcome import Outcome
-from oversight.rules.parameter import Parameter
+from oversight.rules.outcome import Outcome, name_of
+from oversight.rules.parameter import Parameter, ParameterVersion
 from oversight.rules.rule import Rule
 
 _HEAD = """\
@@ -92,38 +93,48 @@ def _inputs(found: Rule[Any]) -> str:
 
 
 def _parameters(found: Rule[Any]) -> str:
-    rows = [row for name in found.parameters for row in _versions(law().parameters[name])]
+    rows = [row for name in found.parameters for row in _versions(law().parameters[name], found)]
     return "\n".join(
         ["| 参数 parameter | 取值 value | 自 since | 至 until | 说明 meaning |", "|---|---|---|---|---|", *rows]
     )
 
 
-def _versions(each: Parameter) -> list[str]:
+def _versions(each: Parameter, of: Rule[Any]) -> list[str]:
     note = f" {each.note.zh} {each.note.en}" if each.note else ""
     mark = f" ({each.ambiguity})" if each.ambiguity else ""
     meaning = f"{each.title.zh} {each.title.en}{mark}.{note}"
     return [
-        f"| `{each.name}` | {version.printed} {version.unit} | {version.since} | {version.until or '—'} | {meaning} |"
+        f"| `{each.name}` | {_printed(version, of)} | {version.since} | {version.until or '—'} | {meaning} |"
         for version in each.versions
     ]
+
+
+def _printed(version: ParameterVersion, of: Rule[Any]) -> str:
+    """Print a value with its unit in both languages; a reading by its name."""
+    value = version.printed
+    if isinstance(value, str) and value in of.readings:
+        return str(name_of(of.readings[value]))
+    return str(with_unit(value, version.unit))
 
 
 def _readings(found: Rule[Any]) -> list[str]:
     if not found.readings:
         return []
-    rows = "\n".join(f"- `{name}` {title.zh}\n  {title.en}" for name, title in found.readings.items())
+    rows = "\n".join(f"- {title.zh} (`{name}`)\n  {title.en}" for name, title in found.readings.items())
     return [f"**口径 Readings**\n\n{rows}"]
 
 
 def _example(outcome: Outcome, on: date) -> str:
-    given = ", ".join(f"`{each.name}` {each.value}" for each in outcome.inputs if each.value is not None)
+    facts = [(each.label, with_unit(each.value, each.unit)) for each in outcome.inputs if each.value is not None]
     lines = [
-        f"- {on}: {given}",
-        f"- {outcome.result.label.zh} `{outcome.result.value}`: {outcome.summary.zh}\n  {outcome.summary.en}",
-        f"- `{outcome.formula}`",
+        f"- {on}：{'；'.join(f'{label.zh} {said.zh}' for label, said in facts)}",
+        f"  {'; '.join(f'{label.en}: {said.en}' for label, said in facts)}",
+        f"- {outcome.result.label.zh}：{outcome.summary.zh}\n  {outcome.result.label.en}: {outcome.summary.en}",
+        "- " + "\n  ".join(dict.fromkeys(outcome.formula_said)),
         *(f"- {note.zh}\n  {note.en}" for note in outcome.notes),
-        *(f"- `{fix.action}` {fix.amount}: {fix.text.zh}\n  {fix.text.en}" for fix in outcome.fixes),
+        *(f"- {fix.text.zh}\n  {fix.text.en}" for fix in outcome.fixes),
     ]
     if outcome.readings:
-        lines.append("- " + ", ".join(f"{each.reading} `{each.result.value}`" for each in outcome.readings))
+        lines.append("- " + "；".join(f"{each.name.zh}：{each.result.label.zh}" for each in outcome.readings))
+        lines.append("  " + "; ".join(f"{each.name.en}: {each.result.label.en}" for each in outcome.readings))
     return "\n".join(lines)

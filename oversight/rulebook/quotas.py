@@ -60,4 +60,4 @@ class Quotas(NamedTuple):
             "户籍人口恰为{n}人，同时落入两档；按从高口径应配{high}名，按从低口径为{low}名。",
             "The registered population is exactly {n} and falls in two classes; the higher reading asks for {high} "
             "assistants, the lower for {low}.",
-        ).format(n=population, high=self.under("higher", population), low=self.under("lower", population))
+        ).format(n=f"{population:,}", high=self.under("higher", population), low=self.under("lower", population))

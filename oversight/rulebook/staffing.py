@@ -87,7 +87,7 @@ def _counted(
         result=result,
         summary=quotas.explain(population) if disputed else summary,
         inputs=inputs,
-        formula=f"{count} ≥ quota({population}) = {needed}",
+        formula=f"{count} ≥ quota({population:,}) = {needed}",
         threshold=Text(f"≥ {needed} 名", f"≥ {needed}"),
         margin=persons(count - needed),
         reading=quotas.reading,

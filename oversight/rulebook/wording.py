@@ -1,8 +1,10 @@
 """Sentences that several rules share."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from oversight.bilingual import Text
+from oversight.rules.figures import yuan
 from oversight.rules.outcome import Input, ReadingResult, Result, Verdict
 from oversight.rules.rule import Period
 
@@ -23,8 +25,8 @@ def missing(
             "数据不足，缺少：{names}。未作达标认定。", "Undetermined, missing: {names}. Not taken for compliance."
         ).format(
             names=Text(
-                "、".join(f"{each.label.zh}（{each.name}）" for each in names),
-                ", ".join(f"{each.label.en} ({each.name})" for each in names),
+                "、".join(each.label.zh for each in names),
+                ", ".join(each.label.en for each in names),
             )
         ),
         inputs=inputs,
@@ -32,6 +34,27 @@ def missing(
         readings=readings,
         feasible=feasible,
     )
+
+
+_UNITS = {
+    "persons": Text("人", "persons"),
+    "percent": Text("%", "%"),
+    "days": Text("天", "days"),
+    "working_days": Text("个工作日", "working days"),
+}
+
+
+def with_unit(value: float | date | str | None, unit: str) -> Text:
+    """Print a fact or a parameter with its unit: money in yuan, numbers with separators, a missing fact as `--`."""
+    if value is None:
+        return Text("--", "--")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    if unit == "fen" and isinstance(value, int):
+        return Text("{yuan} 元", "{yuan} yuan").format(yuan=yuan(value))
+    said = f"{value:,}" if isinstance(value, int) and unit != "year" else f"{value}"
+    name = _UNITS.get(unit)
+    return Text(said, said) if name is None else Text(f"{said} {name.zh}", f"{said} {name.en}")
 
 
 def future(year: str) -> Verdict:

@@ -75,6 +75,11 @@ class Fix:
     alternative: bool = False
 
 
+def name_of(title: Text) -> Text:
+    """Return what stands before the colon of a reading's title."""
+    return Text(title.zh.partition("：")[0], title.en.partition(":")[0])
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingResult:
     """The result under one reading (口径) of an ambiguous clause."""
@@ -82,6 +87,11 @@ class ReadingResult:
     reading: str
     title: Text
     result: Result
+
+    @property
+    def name(self) -> Text:
+        """The reading's name: what stands before the colon of its title."""
+        return name_of(self.title)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +113,15 @@ class Verdict:
     feasible: bool | None = None
     notes: tuple[Text, ...] = ()
     severity: Severity | None = None
+
+    @property
+    def formula_said(self) -> Text:
+        """The formula as people read it: facts by their names instead of their codes."""
+        zh = en = self.formula
+        for each in self.inputs:
+            zh = zh.replace(f"{each.name} ", f"{each.label.zh} ")
+            en = en.replace(f"{each.name} ", f"{each.label.en} ")
+        return Text(zh.replace("quota(", "应配("), en)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

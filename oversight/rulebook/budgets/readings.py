@@ -20,15 +20,18 @@ from oversight.rules.parameter import parameter
 
 READINGS = {
     "A": Text(
-        "合并口径：5%以全部社会救助专项经费为分母，3%以补助资金预算总额为分母",
-        "Pool: 5 % of all special funds, 3 % of the subsidy fund",
+        "口径A（合并）：5%以全部社会救助专项经费为分母，3%以补助资金预算总额为分母",
+        "A (pool): 5 % of all special funds, 3 % of the subsidy fund",
     ),
-    "B": Text("列名口径：5%仅以工作经费和补助资金为分母", "Named sources: 5 % of work funds and subsidy fund only"),
+    "B": Text(
+        "口径B（列名）：5%仅以工作经费和补助资金为分母",
+        "B (named sources): 5 % of work funds and subsidy fund only",
+    ),
     "C": Text(
-        "除外口径：补助资金以外的各项经费各自不低于5%",
-        "Exception: each fund but the subsidy fund reaches 5 % by itself",
+        "口径C（除外）：补助资金以外的各项经费各自不低于5%",
+        "C (exception): each fund but the subsidy fund reaches 5 % by itself",
     ),
-    "D": Text("总额口径：3%以全部社会救助专项经费为分母", "Pool cap: 3 % of all special funds"),
+    "D": Text("口径D（总额）：3%以全部社会救助专项经费为分母", "D (pool cap): 3 % of all special funds"),
 }
 
 TERMS = ("budgets.services_floor", "budgets.subsidy_cap", "budgets.reading")

@@ -103,6 +103,15 @@ def test_people_read_the_verdict_in_both_languages() -> None:
     assert "判定 / result：不达标 / breach" in answer.output
 
 
+def test_readings_and_figures_are_said_in_words() -> None:
+    said = run("evaluate", "R16", "-", facts={"registered_population": 20000, "assistants": 1}).output
+    assert "从高：恰在界线的按高一档 / Higher: at a bound the higher class counts：不达标 / breach" in said
+    assert "1 ≥ 应配(20,000) = 2 / 1 ≥ quota(20,000) = 2" in said
+    assert "户籍人口 / Registered population registered_population：20,000 人 / 20,000 persons" in said
+    empty = run("evaluate", "R16", "-", facts={}).output
+    assert "数据不足，缺少：户籍人口、在岗协管员。" in empty
+
+
 def test_an_unknown_rule_and_a_wrong_day_are_said() -> None:
     assert run("evaluate", "R99", "-", facts={}).exit_code == 1
     assert run("explain", "R99").exit_code == 1

@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from oversight.bilingual import Text
 from oversight.clock import FixedClock
+from oversight.findings.presentation import reading_name
 from oversight.findings.queries import finding
 from oversight.persistence import Database, reading
 from tests.builders.city import COUNTY, OTHER_COUNTY
@@ -139,3 +141,9 @@ def test_the_rest_api_lists_and_shows(client_as: ClientAs, opened: str) -> None:
     assert (refused.status_code, refused.content_type) == (404, "application/problem+json; charset=utf-8")
     wrong = client.get("/api/v1/findings?state=lost&limit=0&colour=red")
     assert {error["pointer"] for error in wrong.get_json()["errors"]} == {"/state", "/limit", "/colour"}
+
+
+def test_a_reading_is_named_and_one_that_the_law_no_longer_has_is_not_guessed() -> None:
+    assert reading_name("staffing.in-place", "higher") == Text("从高", "Higher")
+    assert reading_name("staffing.in-place", "Z") == Text("Z", "Z")
+    assert reading_name("gone.rule", "A") == Text("A", "A")

@@ -1,5 +1,6 @@
 """The staffing pages count and explain, take entries with their errors, and keep counties apart."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -71,7 +72,7 @@ def test_a_county_lists_its_townships_filters_and_exports(staffed: Database, cli
 def test_a_township_explains_its_verdicts(staffed: Database, client_as: ClientAs) -> None:
     page = client_as("auditor").get(f"/staffing/{BOUND}").text
     for words in (
-        "户籍人口恰为20000人",
+        "户籍人口恰为20,000人",
         "从低",
         "（采用）",
         "补足协管",
@@ -81,6 +82,7 @@ def test_a_township_explains_its_verdicts(staffed: Database, client_as: ClientAs
     ):
         assert words in page
     assert "王五" in page
+    assert not re.search(r">\s*(higher|lower|middle)\b", page), "readings have names"
 
 
 def test_a_township_shows_its_villages_and_its_roster_with_what_counts(
