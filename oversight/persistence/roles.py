@@ -60,8 +60,8 @@ def install_roles(connection: Connection) -> tuple[str, ...]:
 
 @contextmanager
 def acting_as_owner(connection: Connection) -> Iterator[None]:
-    """Act as the owner if there is one and the login may; what is made meanwhile is the owner's."""
-    may = connection.dialect.name != "sqlite" and may_act_as_owner(connection)
+    """Act as the owner, if one is set up here and the login may; what is made meanwhile is the owner's."""
+    may = connection.dialect.name != "sqlite" and may_act_as_owner(connection) and _may_create(connection)
     if may:
         connection.execute(text(f"SET LOCAL ROLE {Role.OWNER}"))
     yield
