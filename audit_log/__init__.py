@@ -18,19 +18,24 @@ from audit_log.errors import (
     ProofError,
     ProofFileError,
     TileError,
+    WitnessError,
 )
 from audit_log.hashing import EMPTY_ROOT, leaf_hash, node_hash
-from audit_log.keys import PrivateKey
+from audit_log.keys import Algorithm, PrivateKey
 from audit_log.policy import Policy, Witnessed
 from audit_log.proof_file import ProofFile
 from audit_log.proofs import HashReader, MemoryReader, consistency_proof, inclusion_proof, root_at
-from audit_log.signers import KeyType, Signer, Verifier
+from audit_log.signers import KeyType, SecretKey, Signer, Verifier
+from audit_log.sm3_tree import Sm3Frontier
 from audit_log.tiles import Tile, format_bundle, parse_bundle, tiles_of
 from audit_log.tree import Frontier, root, root_of_hashes
 from audit_log.verify import verify_consistency, verify_inclusion
+from audit_log.witness import AddCheckpoint
 
 __all__ = [
     "EMPTY_ROOT",
+    "AddCheckpoint",
+    "Algorithm",
     "AuditLogError",
     "Checkpoint",
     "CheckpointError",
@@ -49,10 +54,13 @@ __all__ = [
     "ProofError",
     "ProofFile",
     "ProofFileError",
+    "SecretKey",
     "Signer",
+    "Sm3Frontier",
     "Tile",
     "TileError",
     "Verifier",
+    "WitnessError",
     "Witnessed",
     "canonical",
     "consistency_proof",

@@ -119,7 +119,7 @@ def sign(text: str, signers: Iterable[Signer], existing: Iterable[Signature] = (
     return note
 
 
-def signature_of(text: str, signer: Signer, time: int | None = None) -> Signature:
-    """Make one signature line; a cosigner's needs the time in Unix seconds."""
+def signature_of(text: str, signer: Signer, time: int | None = None, sm3_root: bytes = b"") -> Signature:
+    """Make one signature line; all but a plain one need the time in Unix seconds, SM2's the tree's SM3 root as well."""
     verifier = signer.verifier
-    return Signature(verifier.name, verifier.key_id, signer.blob(text.encode(), time))
+    return Signature(verifier.name, verifier.key_id, signer.blob(text.encode(), time, sm3_root))

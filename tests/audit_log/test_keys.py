@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit_log import KeyMaterialError, PrivateKey, audit_verify
+from audit_log import Algorithm, KeyMaterialError, PrivateKey, audit_verify
 from audit_log.encoding import encode_base64
 from audit_log.keys import check_public_key, verify_signature
 
@@ -139,12 +139,13 @@ def test_both_verifiers_take_the_same_bytes_for_keys(encoded: bytes) -> None:
         assert audit_verify.parse_key(vkey(encoded), 1).public == encoded
 
 
-def test_a_saved_key_is_its_owners_only_and_loads_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("algorithm", Algorithm)
+def test_a_saved_key_is_its_owners_only_and_loads_again(tmp_path: Path, algorithm: Algorithm) -> None:
     path = tmp_path / "log.key"
-    key = PrivateKey.generate()
+    key = PrivateKey.generate(algorithm)
     key.save(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert PrivateKey.load(path).seed == key.seed
+    assert (PrivateKey.load(path).seed, PrivateKey.load(path).algorithm) == (key.seed, algorithm)
 
 
 def test_a_key_file_is_never_overwritten(tmp_path: Path) -> None:
@@ -184,7 +185,7 @@ def test_a_file_that_holds_no_ed25519_key_is_refused(tmp_path: Path) -> None:
         (b"-----BEGIN PRIVATE KEY-----\n", "neither PEM"),
         (
             generate_private_key(SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
-            "not an Ed25519",
+            "not an Ed25519 or ML-DSA-44",
         ),
     ):
         path.write_bytes(stored)
