@@ -31,9 +31,11 @@ from audit_log.tiles import Tile, format_bundle, parse_bundle, tiles_of
 from audit_log.tree import Frontier, root, root_of_hashes
 from audit_log.verify import verify_consistency, verify_inclusion
 from audit_log.witness import AddCheckpoint
+from audit_log.witness import AddCheckpoint
 
 __all__ = [
     "EMPTY_ROOT",
+    "AddCheckpoint",
     "AddCheckpoint",
     "Algorithm",
     "AuditLogError",
@@ -60,6 +62,7 @@ __all__ = [
     "Tile",
     "TileError",
     "Verifier",
+    "WitnessError",
     "WitnessError",
     "Witnessed",
     "canonical",
