@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from oversight.accounts.queries import user_names
 from oversight.agencies.queries import agencies, names
 from oversight.bilingual import Text
-from oversight.errors import FieldError, InvalidInputError
+from oversight.errors import ConflictError, FieldError, InvalidInputError
 from oversight.inspections import drawing, queries, service
 from oversight.inspections.policy import VOID_REASONS
 from oversight.inspections.presentation import draw_title
@@ -95,7 +95,9 @@ def publish(item_id: str) -> WerkzeugResponse:
         command = PublishNotice(item_id=item_id, **parse(NoticeFormSchema(), request.form))
         with transaction() as tx:
             notice = service.publish_notice(tx, command)
-    except InvalidInputError as error:
+    except (InvalidInputError, ConflictError) as error:
+        if not error.fields:
+            raise
         return _notice_form(item_id, 422, error.fields)
     with session() as s:
         number = queries.draw_number(s, notice)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from oversight.agencies.queries import agencies, populations
 from oversight.bilingual import Text
 from oversight.deadlines.calendar import WorkingDayCalendar
-from oversight.errors import ConflictError, InvalidInputError, NotFoundError
+from oversight.errors import ConflictError, FieldError, InvalidInputError, NotFoundError
 from oversight.inspections import drawing
 from oversight.inspections.events import NoticePublished
 from oversight.inspections.models import DrawResult, InspectionPlan, Inspector, Notice, PlanItem, Recusal
@@ -161,13 +161,19 @@ def _prior_load(tx: Transaction, year: int) -> Counter[str]:
 
 
 def _not_the_first(subject: _Subject) -> ConflictError:
+    n, title = max(subject.earlier), subject.item.title
+    tick = Text(
+        "已有第 {n} 号公告。如确需再次抽取，请勾选此项。",
+        "Notice no. {n} is there already. If a further one is meant, tick this.",
+    )
     return ConflictError(
         Text(
             "抽查事项“{title}”已有第 {n} 号公告。再发一次公告须明示，并会公开显示为同一事项的又一次公告。",
             "The item '{title}' already has notice no. {n}. A further one must be meant, and is shown as such to all.",
-        ).format(title=subject.item.title, n=max(subject.earlier)),
+        ).format(title=title, n=n),
         remedy=Text(
             "如确需再次抽取，请勾选“这是同一事项的又一次公告”（命令行用 --again）。",
             "If it is meant, tick 'a further notice of the same item' (--again on the command line).",
         ),
+        fields=(FieldError("again", tick.format(n=n), "not-the-first"),),
     )

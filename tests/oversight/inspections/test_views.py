@@ -242,6 +242,12 @@ def test_a_further_notice_is_ticked_on_its_form(city: Database, clock: FixedCloc
     build_notice(city, clock)
     admin, form = client_as("city_admin"), f"/inspections/items/{_item(city)}/notice"
     days = {"kl8": "2026-11-25", "dice6x25": "2026-11-25"}
-    assert submit(admin, form, days).status_code == 409
+    refused = submit(admin, form, days)
+    assert refused.status_code == 422
+    assert "错误：" in refused.text.partition("</title>")[0]
+    assert '<a href="#f-again">' in refused.text, "the summary leads to the tick"
+    assert refused.text.count('value="2026-11-25"') == 2, "what was typed stays"
+    with reading(city) as session:
+        assert len(queries.draws(session)) == 1
     assert submit(admin, form, {**days, "again": "yes"}).location == "/inspections/draws/2"
     assert "第 2 次公告" in admin.get("/inspections/draws/2").text
