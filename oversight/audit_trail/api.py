@@ -6,7 +6,7 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE
 
 from oversight.audit_trail import queries
-from oversight.audit_trail.keys import log_verifier
+from oversight.audit_trail.policies import policy_of
 from oversight.audit_trail.proofs import VERIFY_COMMANDS, evidence_for
 from oversight.audit_trail.queries import CheckpointRow, EntryDetail, EntryFilter
 from oversight.audit_trail.schemas import (
@@ -53,8 +53,7 @@ def proof(event_id: str) -> dict[str, object]:
     wired = wiring()
     with session() as s:
         queries.entry(s, principal(), event_id)
-        verifier = log_verifier(wired.settings.log_key, wired.database.origin)
-        found = evidence_for(s.connection(), event_id, verifier)
+        found = evidence_for(s.connection(), event_id, policy_of(wired.settings, wired.database.origin))
     files = {"proof": found.proof.decode(), "entry": found.entry.decode(), "policy": found.policy.decode()}
     place = {"leaf_index": found.leaf_index, "checkpoint_size": found.checkpoint_size}
     return {"event_id": event_id, **place, **files, "verify": VERIFY_COMMANDS[0]}

@@ -1,9 +1,9 @@
 """The whole log as files (tlog-tiles), for anybody to check with a program that nobody here wrote.
 
 Whatever is written has been seen to lead to the signed root: hashes are computed anew from the entries. No name ever
-gets other bytes, but for `checkpoint`, which only moves on to a larger tree that contains the one before; it is written
-last, when everything that it stands for is on the disk. So a kill at any moment leaves an export that checks out, and
-the next one adds what is missing.
+gets other bytes, but for `checkpoint`, which only moves on to a larger tree that contains the one before, or gains
+cosignatures; it is written last, when everything that it stands for is on the disk. So a kill at any moment leaves an
+export that checks out, and the next one adds what is missing.
 """
 
 import os
@@ -28,6 +28,8 @@ from audit_log import (
     root_at,
     tiles_of,
 )
+from audit_log.note import Signature
+from oversight.audit_trail.cosigning import cosigned_note
 from oversight.audit_trail.proofs import DamagedLogError
 from oversight.audit_trail.tile_contents import entries_of
 from oversight.bilingual import Text
@@ -109,7 +111,7 @@ def _newest(connection: Connection, origin: str, verifier: Verifier) -> tuple[by
         raise DamagedLogError(ProofError(error.zh, error.en)) from error
     if text != checkpoint.format():
         raise DamagedLogError(ProofError("检查点的文本与其大小和根不符", "the checkpoint's text is of another tree"))
-    return newest.note, checkpoint
+    return cosigned_note(connection, newest.size), checkpoint
 
 
 class _Tree:
@@ -146,7 +148,7 @@ class _Directory:
     def take(self, tree: _Tree, signed: bytes) -> Exported:
         found = self._checkpoint.read_bytes() if self._checkpoint.exists() else None
         if found is not None:
-            self._refuse_other_history(found, tree)
+            self._refuse_other_history(found, signed, tree)
         present = set(self._present(tree))
         tiles = list(tiles_of(tree.checkpoint.size))
         missing = [tile for tile in tiles if tile not in present]
@@ -162,9 +164,10 @@ class _Directory:
             written += 1
         return Exported(tree.checkpoint, written, len(tiles) + 1 - written)
 
-    def _refuse_other_history(self, found: bytes, tree: _Tree) -> None:
+    def _refuse_other_history(self, found: bytes, signed: bytes, tree: _Tree) -> None:
         try:
-            earlier = Checkpoint.parse(note.Note.parse(found).text)
+            there = note.Note.parse(found)
+            earlier = Checkpoint.parse(there.text)
         except AuditLogError as error:
             raise OtherBytesError(self._checkpoint, Text(error.zh, error.en)) from error
         now = tree.checkpoint
@@ -176,6 +179,8 @@ class _Directory:
         elif earlier.root != tree.root_at(earlier.size):
             why = Text("现有日志不包含大小为 {a} 的这一历史", "the log does not contain this history of size {a}")
             why = why.format(a=earlier.size)
+        elif earlier == now and not _cosignatures(there) <= _cosignatures(note.Note.parse(signed)):
+            why = Text("有本日志没有的见证签名", "has cosignatures that the log does not have")
         else:
             return
         raise OtherBytesError(self._checkpoint, why)
@@ -215,6 +220,11 @@ class _Directory:
         folders = {folder for tile in tiles for folder in Path(tile.format()).parents}
         for folder in sorted(folders, reverse=True):
             _sync(self._root / folder)
+
+
+def _cosignatures(signed: note.Note) -> set[Signature]:
+    origin = signed.text.partition("\n")[0]
+    return {one for one in signed.signatures if one.name != origin}
 
 
 def _sync(folder: Path) -> None:

@@ -1,12 +1,12 @@
 """Proofs to take away: an entry's bytes, the path to a signed checkpoint, and the policy that says whom to trust."""
 
 from base64 import b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from audit_log import Checkpoint, ProofError, ProofFile, Verifier, consistency_proof, inclusion_proof, note
-from oversight.audit_trail.keys import policy_for
+from audit_log import Checkpoint, Policy, ProofError, ProofFile, consistency_proof, inclusion_proof, note
+from oversight.audit_trail.cosigning import cosigned_note, has_quorum, known_lines, latest_witnessed
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, NotFoundError
 from oversight.persistence.log_storage import DatabaseReader, StoredEntry, find_entry, latest_checkpoint
@@ -56,13 +56,17 @@ class DamagedLogError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The three files that let anyone check an entry, and the entry's place in the tree."""
+    """The three files that let anyone check an entry, and the entry's place in the tree.
+
+    `witnessed` tells whether the checkpoint has the policy's quorum; without it the proof is refused by that policy.
+    """
 
     leaf_index: int
     checkpoint_size: int
     proof: bytes
     entry: bytes
     policy: bytes
+    witnessed: bool = True
 
 
 def entry_of(connection: Connection, event_id: str) -> StoredEntry:
@@ -73,38 +77,38 @@ def entry_of(connection: Connection, event_id: str) -> StoredEntry:
     return found
 
 
-def proof_for(connection: Connection, event_id: str) -> ProofFile:
-    """Prove an entry against the newest checkpoint; raise NotFoundError, NotYetCoveredError or DamagedLogError."""
+def proof_for(connection: Connection, event_id: str, policy: Policy | None = None) -> ProofFile:
+    """Prove an entry against the newest checkpoint that has the policy's quorum; without one, against the newest.
+
+    Raises NotFoundError, NotYetCoveredError or DamagedLogError.
+    """
     leaf_index = entry_of(connection, event_id).leaf_index
-    newest = None if leaf_index is None else latest_checkpoint(connection, covering=leaf_index + 1)
-    if leaf_index is None or newest is None:
+    if leaf_index is None:
+        raise NotYetCoveredError
+    covering = None if policy is None else latest_witnessed(connection, policy, leaf_index + 1)
+    covering = covering or latest_checkpoint(connection, leaf_index + 1)
+    if covering is None:
         raise NotYetCoveredError
     try:
-        path = inclusion_proof(DatabaseReader(connection), leaf_index, newest.size)
+        path = inclusion_proof(DatabaseReader(connection), leaf_index, covering.size)
     except ProofError as error:
         raise DamagedLogError(error) from error
-    return ProofFile(leaf_index, tuple(path), newest.note)
+    return ProofFile(leaf_index, tuple(path), cosigned_note(connection, covering.size))
 
 
-def evidence_for(connection: Connection, event_id: str, verifier: Verifier) -> Evidence:
+def evidence_for(connection: Connection, event_id: str, policy: Policy) -> Evidence:
     """Return the proof, entry and policy files of an event; raise NotFoundError or NotYetCoveredError."""
-    proof = proof_for(connection, event_id)
-    signed = _known_lines(note.Note.parse(proof.signed_checkpoint), verifier)
-    proof = replace(proof, signed_checkpoint=signed.format())
-    covering = Checkpoint.parse(signed.text)
+    proof = proof_for(connection, event_id, policy)
+    covering = Checkpoint.parse(note.Note.parse(proof.signed_checkpoint).text)
+    known = ProofFile(proof.index, proof.proof, known_lines(proof.signed_checkpoint, policy))
     return Evidence(
         leaf_index=proof.index,
         checkpoint_size=covering.size,
-        proof=proof.format(),
+        proof=known.format(),
         entry=entry_of(connection, event_id).body,
-        policy=policy_for(verifier).format(),
+        policy=policy.format(),
+        witnessed=has_quorum(connection, covering.size, policy),
     )
-
-
-def _known_lines(signed: note.Note, verifier: Verifier) -> note.Note:
-    """Keep the signatures that the policy beside the proof names, if any: a reader ignores others, changed or not."""
-    known = tuple(one for one in signed.signatures if one.is_of(verifier))
-    return note.Note(signed.text, known or signed.signatures)
 
 
 def consistency_file(connection: Connection, old: int, new: int) -> bytes:

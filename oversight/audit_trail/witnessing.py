@@ -108,6 +108,11 @@ class LogSigner:
         self._seen = signed.size
         return signed
 
+    def sign_if_new(self) -> bool:
+        """Sign, and tell whether that made a checkpoint this process has not seen before."""
+        before = self._seen
+        return self.sign().size != before
+
     def ask(self) -> list[Report]:
         """Ask the witnesses to cosign; what contradicts the log makes the next signing compare again."""
         policy = policy_of(self._settings, self._database.origin)

@@ -6,18 +6,24 @@ from pathlib import Path
 import click
 
 import oversight.models
-from oversight.audit_trail.checkpointing import sign_checkpoint
+from oversight.audit_trail.cosigning import cosigned_note
 from oversight.audit_trail.exporting import CHECKPOINT_NAME, export_tiles
 from oversight.audit_trail.fsck import fsck as check_log
-from oversight.audit_trail.keys import log_verifier, make_key, policy_for, verifier_path
+from oversight.audit_trail.keys import log_verifier, make_key, verifier_path
+from oversight.audit_trail.policies import policy_of
 from oversight.audit_trail.problems import Problem, silent
 from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, VERIFY_COMMANDS, evidence_for
+from oversight.audit_trail.witnessing import LogSigner
 from oversight.bilingual import Text
-from oversight.cli import context
+from oversight.cli import context, log_witnesses
 from oversight.errors import InvalidInputError, OversightError
 from oversight.persistence import Database, reading
 from oversight.persistence.log_storage import latest_checkpoint
 
+NO_QUORUM_YET = Text(
+    "见证签名还不到法定数：按附带的策略暂时核验不过，请稍后重取。",
+    "Not cosigned by the quorum yet: by the policy beside it the proof is refused for now; take it again later.",
+)
 _AS_JSON = click.option("--json", "as_json", is_flag=True, help="以 JSON 输出 / print JSON")
 
 
@@ -26,23 +32,36 @@ def log() -> None:
     """审计日志 / the audit log."""
 
 
+log.add_command(log_witnesses.witnesses)
+log.add_command(log_witnesses.policy)
+
+
 @log.command()
 @_AS_JSON
 def checkpoint(*, as_json: bool) -> None:
-    """Sign the log's state (签发检查点); the newest checkpoint if nothing is new."""
+    """Sign the log's state (签发检查点) and have it cosigned; the newest checkpoint if nothing is new."""
     with context.database() as database:
-        signed = sign_checkpoint(database, context.clock(), context.settings().log_key)
+        signer = LogSigner(database, context.clock(), context.settings())
+        signed = signer.sign()
+        reports = signer.ask()
+        with reading(database) as session:
+            signed_note = cosigned_note(session.connection(), signed.size).decode()
+    for one in reports:
+        if one.error is not None:
+            click.secho(
+                f"{one.witness.name}: {Text('没有见证签名', 'no cosignature')} ({one.error})", err=True, fg="red"
+            )
     if as_json:
         values = {
             "origin": database.origin,
             "size": signed.size,
             "root": signed.root.hex(),
             "signed_at": signed.signed_at.isoformat(),
-            "note": signed.note.decode(),
+            "note": signed_note,
         }
         click.echo(json.dumps(values, ensure_ascii=False))
     else:
-        click.echo(signed.note.decode(), nl=False)
+        click.echo(signed_note, nl=False)
 
 
 @log.command()
@@ -52,9 +71,9 @@ def checkpoint(*, as_json: bool) -> None:
 def prove(event: str, directory: Path, *, as_json: bool) -> None:
     """Write an entry's proof, bytes and policy to DIR (取出一条日志的证明)."""
     with context.database() as database:
-        verifier = log_verifier(context.settings().log_key, database.origin)
+        policy = policy_of(context.settings(), database.origin)
         with reading(database) as session:
-            evidence = evidence_for(session.connection(), event, verifier)
+            evidence = evidence_for(session.connection(), event, policy)
     files = {PROOF_NAME: evidence.proof, ENTRY_NAME: evidence.entry, POLICY_NAME: evidence.policy}
     _write(directory, files)
     if as_json:
@@ -62,11 +81,14 @@ def prove(event: str, directory: Path, *, as_json: bool) -> None:
             "event_id": event,
             "leaf_index": evidence.leaf_index,
             "checkpoint_size": evidence.checkpoint_size,
+            "witnessed": evidence.witnessed,
             "files": {name: str(directory / name) for name in files},
             "verify": VERIFY_COMMANDS[1],
         }
         click.echo(json.dumps(values, ensure_ascii=False))
         return
+    if not evidence.witnessed:
+        click.secho(str(NO_QUORUM_YET), err=True, fg="red")
     place = Text("第 {index} 号条目，检查点 {size}", "entry {index}, checkpoint {size}")
     click.echo(str(place.format(index=evidence.leaf_index, size=evidence.checkpoint_size)))
     for name in files:
@@ -82,7 +104,8 @@ def export(directory: Path, *, as_json: bool) -> None:
     with context.database() as database:
         verifier = log_verifier(context.settings().log_key, database.origin)
         done = export_tiles(database, directory, verifier)
-    policy, size = policy_for(verifier).format().decode(), done.checkpoint.size
+        policy = policy_of(context.settings(), database.origin).format().decode()
+    size = done.checkpoint.size
     verify = f"python3 -I -S audit_verify.py tiles {directory} --policy {POLICY_NAME}"
     if as_json:
         counts = {"size": size, "written": done.written, "unchanged": done.unchanged}

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from oversight.audit_trail.checkpointing import sign_checkpoint
 from oversight.audit_trail.keys import log_key
+from oversight.audit_trail.policies import policy_of
+from oversight.audit_trail.witnessing import LogSigner
 from oversight.clock import SHANGHAI, Clock, SystemClock
 from oversight.errors import OversightError
 from oversight.jobs.lease import Lease, lease_for
@@ -31,9 +32,11 @@ def run_worker(settings: Settings, daily: Sequence[DailyJob] = ()) -> None:
     """Run the jobs until SIGTERM or SIGINT; call it in the main thread.
 
     `daily` jobs run at 06:00 in Shanghai and whenever a worker takes the lease, to make up for a missed morning: what
-    they have done already they must not do again. Raises LogKeyError at once if there is no usable log key.
+    they have done already they must not do again. Raises LogKeyError or LogPolicyError at once without a usable
+    key or policy.
     """
     log_key(settings.log_key)
+    policy_of(settings, settings.log_origin)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     database, lease = Database(settings.database_url, settings.log_origin), lease_for(settings.database_url)
@@ -78,7 +81,15 @@ def build_scheduler(
     sequencer, signer = database.beside(settings.sequencer_url), database.beside(settings.signer_url)
     if not database.is_sqlite:
         scheduler.add_job(_named("integrate", lambda: integrate(sequencer)), "interval", seconds=INTEGRATE_SECONDS)
-    signing = _named("checkpoint", lambda: _checkpoint(sequencer, signer, clock, settings))
+    log_signer = LogSigner(signer, clock, settings)
+    asking = scheduler.add_job(_named("witnesses", log_signer.ask), "interval", seconds=CHECKPOINT_SECONDS)
+
+    def sign() -> None:
+        integrate(sequencer)
+        if log_signer.sign_if_new():
+            asking.modify(next_run_time=clock.now())
+
+    signing = _named("checkpoint", sign)
     scheduler.add_job(signing, "interval", seconds=CHECKPOINT_SECONDS, next_run_time=clock.now())
     for job in daily:
         name = getattr(job, "__name__", "daily")
@@ -92,12 +103,6 @@ def integrate(database: Database) -> int:
     """Take the pending entries into the tree and return how many."""
     with database.engine.begin() as connection:
         return integrate_all(connection)
-
-
-def _checkpoint(sequencer: Database, signer: Database, clock: Clock, settings: Settings) -> None:
-    """Sign what is there by now, each as its own login."""
-    integrate(sequencer)
-    sign_checkpoint(signer, clock, settings.log_key)
 
 
 def _named(name: str, job: Callable[[], object]) -> Callable[[], None]:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 import audit_log
 from audit_log import AuditLogError, Policy, ProofFile
 from oversight.audit_trail.checkpointing import sign_checkpoint
+from oversight.audit_trail.keys import policy_for
 from oversight.audit_trail.proofs import (
     ENTRY_NAME,
     POLICY_NAME,
@@ -34,7 +35,7 @@ def test_every_file_of_the_evidence_is_needed_and_enough(
     event_id = rename(any_database, clock, "最后", "350825")
     sign_checkpoint(any_database, clock, tmp_path / "log.key")
     with reading(any_database) as session:
-        evidence = evidence_for(session.connection(), event_id, verifier)
+        evidence = evidence_for(session.connection(), event_id, policy_for(verifier))
     assert (evidence.leaf_index, evidence.checkpoint_size) == (520, 521)
     entry, witnessed = ProofFile.parse(evidence.proof).verify(evidence.entry, Policy.parse(evidence.policy))
     assert (entry.event_id, witnessed.checkpoint.size) == (event_id, 521)
@@ -45,7 +46,7 @@ def test_the_commands_that_we_print_accept_the_files(database: Database, clock: 
     event_id = rename(database, clock, "最后", "350825")
     sign_checkpoint(database, clock, tmp_path / "log.key")
     with reading(database) as session:
-        evidence = evidence_for(session.connection(), event_id, verifier)
+        evidence = evidence_for(session.connection(), event_id, policy_for(verifier))
     library = Path(audit_log.__file__).parent
     (tmp_path / PROOF_NAME).write_bytes(evidence.proof)
     (tmp_path / ENTRY_NAME).write_bytes(evidence.entry)
@@ -81,7 +82,7 @@ def test_no_bit_of_a_proof_that_we_hand_out_is_idle(database: Database, clock: F
     event_id = rename(database, clock, "最后", "350825")
     sign_checkpoint(database, clock, tmp_path / "log.key")
     with reading(database) as session:
-        evidence = evidence_for(session.connection(), event_id, verifier)
+        evidence = evidence_for(session.connection(), event_id, policy_for(verifier))
     policy = Policy.parse(evidence.policy)
     for at in range(len(evidence.proof)):
         changed = bytearray(evidence.proof)
@@ -101,5 +102,5 @@ def test_a_log_with_leaves_gone_proves_nothing_and_says_so(
         connection.execute(text("DELETE FROM log_leaf WHERE leaf_index = 3"))
         connection.execute(text("DELETE FROM log_leaf WHERE leaf_index = 518"))
     with reading(any_database) as session, pytest.raises(DamagedLogError, match="不能出具证明") as refusal:
-        evidence_for(session.connection(), event_id, verifier)
+        evidence_for(session.connection(), event_id, policy_for(verifier))
     assert "fsck" in str(refusal.value.remedy)
