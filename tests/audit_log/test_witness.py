@@ -20,8 +20,8 @@ from audit_log.witness import (
     parse_cosignatures,
     parse_size,
 )
-from tests.audit_log.witness_requests import LEAVES, forked, request
 from tests.audit_log.samples import CHANGTING, LOG, NOON, ORIGIN, XINLUO, checkpoint, flipped, signed, signer
+from tests.audit_log.witness_requests import LEAVES, forked, request
 
 GOOD = request(3, 7).format()
 HASH = encode_base64(bytes(32))

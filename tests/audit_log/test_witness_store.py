@@ -12,8 +12,8 @@ import pytest
 from audit_log import KeyMaterialError, Verifier, WitnessError
 from audit_log.witness import AddCheckpoint
 from audit_log.witness_store import FORK, KEY_FILE, STORE_FILE, UNPROVEN, WitnessStore
-from tests.audit_log.witness_requests import LEAVES, NAME, forked, request, witness
 from tests.audit_log.samples import CHANGTING, LOG, NOON, ORIGIN, checkpoint, signed, signer
+from tests.audit_log.witness_requests import LEAVES, NAME, forked, request, witness
 
 
 def at(seconds: int) -> Callable[[], int]:
