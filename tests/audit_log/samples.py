@@ -127,24 +127,40 @@ def naive_root(leaf_hashes: Sequence[bytes]) -> bytes:
     return hashlib.sha256(b"\x01" + naive_root(leaf_hashes[:k]) + naive_root(leaf_hashes[k:])).digest()
 
 
-def naive_path(index: int, leaf_hashes: Sequence[bytes]) -> list[bytes]:
-    """PATH of RFC 9162 §2.1.3.1."""
-    if len(leaf_hashes) == 1:
-        return []
-    k = naive_split(len(leaf_hashes))
-    if index < k:
-        return [*naive_path(index, leaf_hashes[:k]), naive_root(leaf_hashes[k:])]
-    return [*naive_path(index - k, leaf_hashes[k:]), naive_root(leaf_hashes[:k])]
+class NaiveTree:
+    """MTH, PATH and SUBPROOF of RFC 9162 §2.1 over leaves `start` to `end`, word for word; roots are remembered."""
 
+    def __init__(self, leaf_hashes: Sequence[bytes]) -> None:
+        self.leaf_hashes = leaf_hashes
+        self._roots: dict[tuple[int, int], bytes] = {}
 
-def naive_subproof(size1: int, leaf_hashes: Sequence[bytes], *, known: bool = True) -> list[bytes]:
-    """SUBPROOF of RFC 9162 §2.1.4.1."""
-    if size1 == len(leaf_hashes):
-        return [] if known else [naive_root(leaf_hashes)]
-    k = naive_split(len(leaf_hashes))
-    if size1 <= k:
-        return [*naive_subproof(size1, leaf_hashes[:k], known=known), naive_root(leaf_hashes[k:])]
-    return [*naive_subproof(size1 - k, leaf_hashes[k:], known=False), naive_root(leaf_hashes[:k])]
+    def root(self, start: int, end: int) -> bytes:
+        """MTH(D[start:end]) of §2.1.1."""
+        if end - start < 2:
+            return self.leaf_hashes[start] if start < end else hashlib.sha256(b"").digest()
+        if (start, end) not in self._roots:
+            k = start + naive_split(end - start)
+            both = self.root(start, k) + self.root(k, end)
+            self._roots[start, end] = hashlib.sha256(b"\x01" + both).digest()
+        return self._roots[start, end]
+
+    def path(self, index: int, start: int, end: int) -> list[bytes]:
+        """PATH(index, D[start:end]) of §2.1.3.1."""
+        if end - start == 1:
+            return []
+        k = naive_split(end - start)
+        if index < k:
+            return [*self.path(index, start, start + k), self.root(start + k, end)]
+        return [*self.path(index - k, start + k, end), self.root(start, start + k)]
+
+    def subproof(self, size1: int, start: int, end: int, *, known: bool = True) -> list[bytes]:
+        """SUBPROOF(size1, D[start:end], known) of §2.1.4.1."""
+        if size1 == end - start:
+            return [] if known else [self.root(start, end)]
+        k = naive_split(end - start)
+        if size1 <= k:
+            return [*self.subproof(size1, start, start + k, known=known), self.root(start + k, end)]
+        return [*self.subproof(size1 - k, start + k, end, known=False), self.root(start, start + k)]
 
 
 def naive_split(size: int) -> int:

@@ -1,4 +1,4 @@
-"""Proofs made and checked: every size to 130 against the RFC's recursive definitions, and known answers."""
+"""Proofs made and checked: every size to 300 against the RFC's recursive definitions, and known answers."""
 
 import json
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ from audit_log import (
     verify_consistency,
     verify_inclusion,
 )
-from tests.audit_log.samples import ORIGIN, VECTORS, naive_path, naive_root, naive_subproof, numbered
+from tests.audit_log.samples import ORIGIN, VECTORS, NaiveTree, numbered
 
-SIZES = 130
+SIZES, MADE = 300, 130
 LARGEST = 70_000
 KNOWN = json.loads((VECTORS / "rfc6962.json").read_text())
 KNOWN_HASHES = [leaf_hash(bytes.fromhex(leaf)) for leaf in KNOWN["leaves"]]
@@ -65,28 +65,39 @@ def test_consistency_proofs_are_those_of_the_rfcs_test_suite(case: dict[str, obj
     verify_consistency(size1, root1, size2, root2, proof)
 
 
-def test_every_inclusion_proof_to_130_leaves_is_the_rfcs_and_verifies_twice() -> None:
-    leaf_hashes = numbered(SIZES)
+def test_every_inclusion_proof_to_300_leaves_verifies_twice() -> None:
+    tree = NaiveTree(numbered(SIZES))
     for size in range(1, SIZES + 1):
-        root = root_at(leaf_hashes, size)
-        assert root == naive_root(leaf_hashes[:size])
+        root = tree.root(0, size)
+        claimed = checkpoint(size, root)
+        assert root_at(tree.leaf_hashes, size) == root
         for index in range(size):
-            proof = inclusion_proof(leaf_hashes, index, size)
-            assert proof == naive_path(index, leaf_hashes[:size])
-            verify_inclusion(leaf_hashes[index], index, size, proof, root)
-            audit_verify.check_inclusion(index.to_bytes(4, "big"), index, checkpoint(size, root), proof)
+            proof = tree.path(index, 0, size)
+            verify_inclusion(tree.leaf_hashes[index], index, size, proof, root)
+            audit_verify.check_inclusion(index.to_bytes(4, "big"), index, claimed, proof)
 
 
-def test_every_consistency_proof_to_130_leaves_is_the_rfcs_and_verifies_twice() -> None:
-    leaf_hashes = numbered(SIZES)
-    roots = [root_at(leaf_hashes, size) for size in range(SIZES + 1)]
-    for size2 in range(SIZES + 1):
-        for size1 in range(size2 + 1):
-            proof = consistency_proof(leaf_hashes, size1, size2)
-            assert proof == (naive_subproof(size1, leaf_hashes[:size2]) if size1 else [])
-            verify_consistency(size1, roots[size1], size2, roots[size2], proof)
-            old, new = checkpoint(size1, roots[size1]), checkpoint(size2, roots[size2])
+def test_every_consistency_proof_to_300_leaves_verifies_twice() -> None:
+    tree = NaiveTree(numbered(SIZES))
+    claimed = [checkpoint(size, tree.root(0, size)) for size in range(SIZES + 1)]
+    for new in claimed:
+        for old in claimed[: new.size + 1]:
+            proof = tree.subproof(old.size, 0, new.size) if old.size else []
+            verify_consistency(old.size, old.root, new.size, new.root, proof)
             audit_verify.check_consistency(old, new, proof)
+
+
+@pytest.mark.parametrize(
+    "sizes", [range(1, MADE), pytest.param(range(MADE, SIZES + 1), marks=pytest.mark.slow)], ids=str
+)
+def test_every_proof_made_to_300_leaves_is_the_rfcs(sizes: range) -> None:
+    tree = NaiveTree(numbered(SIZES))
+    reader = MemoryReader(tree.leaf_hashes)
+    for size in sizes:
+        for index in range(size):
+            assert inclusion_proof(reader, index, size) == tree.path(index, 0, size)
+            assert consistency_proof(reader, index, size) == (tree.subproof(index, 0, size) if index else [])
+        assert consistency_proof(reader, size, size) == []
 
 
 def test_no_proof_serves_another_leaf_index_size_or_root() -> None:
@@ -143,29 +154,54 @@ def test_proofs_served_from_tiles_read_each_tile_once_and_at_most_two_a_level(da
     assert root_at(Tiles(leaf_hashes), size) == root_at(leaf_hashes, size)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("size", [255, 256, 257, 511, 512, 513])
-def test_every_proof_at_the_edges_of_tiles_verifies(size: int) -> None:
-    leaf_hashes = numbered(size)
-    root = root_at(leaf_hashes, size)
-    reader = MemoryReader(leaf_hashes)
-    for index in range(size):
-        proof = inclusion_proof(reader, index, size)
-        assert proof == naive_path(index, leaf_hashes)
-        verify_inclusion(leaf_hashes[index], index, size, proof, root)
-        verify_consistency(index, root_at(reader, index), size, root, consistency_proof(reader, index, size))
+EDGES = (255, 256, 257, 65_535, 65_536, 65_537, LARGEST)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, LARGEST])
-def test_proofs_at_the_edges_of_the_second_level_verify(size: int) -> None:
-    leaf_hashes = numbered(size)
-    reader = Tiles(leaf_hashes)
-    root = naive_root(leaf_hashes)
+@pytest.fixture(scope="module")
+def large() -> NaiveTree:
+    """A tree that reaches into the third level of tiles."""
+    return NaiveTree(numbered(LARGEST))
+
+
+@pytest.mark.parametrize("size", EDGES)
+def test_proofs_at_the_edges_of_tiles_are_the_rfcs_and_verify_twice(large: NaiveTree, size: int) -> None:
+    reader, root = Tiles(large.leaf_hashes[:size]), large.root(0, size)
     assert root_at(reader, size) == root
-    for index in {0, 1, 255, 256, 32_767, 32_768, 65_279, 65_280, size - 2, size - 1}:
-        verify_inclusion(leaf_hashes[index], index, size, inclusion_proof(reader, index, size), root)
-        verify_consistency(index, root_at(reader, index), size, root, consistency_proof(reader, index, size))
+    sample = {
+        0,
+        1,
+        2,
+        127,
+        254,
+        255,
+        256,
+        257,
+        511,
+        32_768,
+        65_279,
+        65_280,
+        65_535,
+        65_536,
+        size // 3,
+        size - 2,
+        size - 1,
+    }
+    for index in (one for one in sample if one < size):
+        proof = inclusion_proof(reader, index, size)
+        assert proof == large.path(index, 0, size)
+        verify_inclusion(large.leaf_hashes[index], index, size, proof, root)
+        audit_verify.check_inclusion(index.to_bytes(4, "big"), index, checkpoint(size, root), proof)
+
+
+@pytest.mark.parametrize("size2", EDGES)
+def test_growth_between_the_edges_of_tiles_is_proven_and_verifies_twice(large: NaiveTree, size2: int) -> None:
+    reader, root2 = Tiles(large.leaf_hashes[:size2]), large.root(0, size2)
+    for size1 in {1, 2, 3, 254, 511, 512, 513, 65_280, size2 - 1, *EDGES}:
+        if size1 <= size2:
+            proof, root1 = consistency_proof(reader, size1, size2), large.root(0, size1)
+            assert proof == large.subproof(size1, 0, size2)
+            verify_consistency(size1, root1, size2, root2, proof)
+            audit_verify.check_consistency(checkpoint(size1, root1), checkpoint(size2, root2), proof)
 
 
 @pytest.mark.parametrize(("index", "size"), [(-1, 3), (3, 3), (0, 0)])
