@@ -1,70 +1,138 @@
-"""Check the whole log and every audited row against it, in one snapshot; silent on a good log."""
+"""Check the whole log and all records against it; silent on a good log, however much is written meanwhile."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, select
 
-from audit_log import Verifier
+from audit_log import Checkpoint, Verifier
+from oversight.audit_trail.fsck_checkpoints import (
+    CHECKPOINTS,
+    COSIGNATURES,
+    Signed,
+    bounds_of,
+    cosignature_problems,
+    note_batches,
+    order_problems,
+)
 from oversight.audit_trail.fsck_entries import CHAINS, ENTRIES, chain_problems, unsequenced_problems
-from oversight.audit_trail.fsck_rows import ROWS, orphan_problems, row_problems, unchecked_problems
-from oversight.audit_trail.fsck_tree import CHECKPOINTS, note_problems, tree_problems
+from oversight.audit_trail.fsck_leaves import TREE, stretches
+from oversight.audit_trail.fsck_outside import OUTSIDE, Kept, opened
+from oversight.audit_trail.fsck_rows import ROWS, orphan_problems, shares, unchecked_problems
+from oversight.audit_trail.fsck_tree import Growing, leaf_count, root_problems
+from oversight.audit_trail.fsck_work import Hands, Part, Piece, pool_of, snapshot
 from oversight.audit_trail.problems import Problem, Progress, silent
 from oversight.bilingual import Text
 from oversight.persistence import Database
 from oversight.persistence.base import audited_tables
+from oversight.persistence.log_tables import log_checkpoint
 
 MOST = 50
-_UNREADABLE = Text("内容无法读取：{error}", "can't be read: {error}")
+WORTH_PROCESSES = 50_000
+_NOTES, _ENTRIES, _RECORDS = (
+    Text("核对检查点", "checkpoints"),
+    Text("核对条目与树", "entries and tree"),
+    Text("核对业务记录", "business rows"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is checked, and by how many processes (only worth it on a large log).
+
+    `business`: audited rows as well, one to one and with their state commitments. `against`: checkpoints that were kept
+    elsewhere. `witnesses`: the keys of the policy's witnesses. `most`: how many problems of each check are returned.
+    """
+
+    business: bool = True
+    against: tuple[Kept, ...] = ()
+    witnesses: tuple[Verifier, ...] = ()
+    processes: int = 1
+    most: int = MOST
+
+
+WHOLE = Extent()
 
 
 def fsck(
-    database: Database, verifiers: Sequence[Verifier], progress: Progress = silent, most: int = MOST
+    database: Database, verifiers: Sequence[Verifier], progress: Progress = silent, extent: Extent = WHOLE
 ) -> list[Problem]:
-    """Return what does not hold, at most `most` of each check; the first bad entry comes first.
+    """Return what does not hold; problems of entries come first, in the order of the entries.
 
     Checked: leaf indices without gap; bodies canonical, of this log, equal to their columns and to their leaf hashes;
-    every entry in the tree or in the queue; tiles' roots; the tree's row; each checkpoint's root, signature and time;
-    the entries of each subject in one chain; rows and entries one to one, with versions and state commitments.
-    `verifiers` are the log's verifier keys, old ones included.
+    every entry in the tree or in the queue; tiles; the tree's row; each checkpoint's root, signatures and time; the
+    witnesses' cosignatures; entries within the times of their checkpoints, and each subject's in one chain; rows and
+    entries one to one, with versions and state commitments; checkpoints kept elsewhere. `verifiers` are the log's
+    verifier keys, old ones included.
     """
-    problems: list[Problem] = []
-    with _snapshot(database) as connection:
-        for name, check in _checks(connection, database.origin, verifiers, progress):
-            problems += islice(_guarded(name, check), most)
-    return problems
+    with snapshot(database) as connection:
+        total = leaf_count(connection)
+        processes = extent.processes if total >= WORTH_PROCESSES else 1
+        with pool_of(database, processes) as pool:
+            hands = Hands(connection, extent.most, pool)
+            check = _Check(connection, database.origin, tuple(verifiers), extent, hands)
+            problems = [*check.log(total, progress), *(check.records(progress) if extent.business else ())]
+    return sorted(problems, key=lambda one: (one.index is None, one.index or 0))
 
 
-def _checks(
-    connection: Connection, origin: str, verifiers: Sequence[Verifier], progress: Progress
-) -> Iterator[tuple[str, Callable[[], Iterable[Problem]]]]:
-    yield ENTRIES, lambda: tree_problems(connection, origin, progress)
-    yield ENTRIES, lambda: unsequenced_problems(connection, origin)
-    yield CHAINS, lambda: chain_problems(connection)
-    yield CHECKPOINTS, lambda: note_problems(connection, origin, verifiers)
-    tables = audited_tables()
-    yield ROWS, lambda: unchecked_problems(connection, tables)
-    for at, table in enumerate(tables, start=1):
-        yield ROWS, lambda table=table: row_problems(connection, table)  # type: ignore[misc]  # bound at once
-        yield ROWS, lambda table=table: orphan_problems(connection, table)  # type: ignore[misc]  # bound at once
-        progress(Text("核对业务记录", "business rows"), at, len(tables))
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One run over one snapshot."""
 
+    connection: Connection
+    origin: str
+    verifiers: tuple[Verifier, ...]
+    extent: Extent
+    hands: Hands
 
-def _guarded(name: str, check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
-    """Turn what a check can't even read into a problem of its own."""
-    try:
-        yield from check()
-    except (ValueError, TypeError, AttributeError, SQLAlchemyError) as error:
-        yield Problem(name, "-", _UNREADABLE.format(error=f"{type(error).__name__}: {error}"[:200]))
+    def log(self, total: int, progress: Progress) -> Iterator[Problem]:
+        """Check the log itself."""
+        query = select(log_checkpoint.c.size, log_checkpoint.c.root).order_by(log_checkpoint.c.size)
+        roots: dict[int, bytes] = {row.size: row.root for row in self.connection.execute(query)}
+        signed: list[Signed] = []
+        yield from self._notes(list(roots), signed, progress)
+        yield from order_problems(signed)
+        outside = [(kept.name, opened(kept, self.origin, self.verifiers)) for kept in self.extent.against]
+        yield from (one for _, one in outside if isinstance(one, Problem))
+        held = {name: one for name, one in outside if isinstance(one, Checkpoint)}
+        others = self.hands.do(self._wholes())
+        sizes = sorted({*roots, *(one.size for one in held.values())} - {0})
+        tree = Growing()
+        progress(_ENTRIES, 0, total)
+        for checked in self.hands.do(list(stretches(self.origin, total, sizes, bounds_of(signed)))):
+            yield from checked.problems
+            tree.take(checked)
+            progress(_ENTRIES, checked.end, total)
+        yield from chain.from_iterable(others)
+        if tree.is_whole:
+            yield from Part(TREE, tree.problems).run(self.connection, self.extent.most)
+            yield from root_problems(tree, roots, CHECKPOINTS, {size: f"checkpoint {size}" for size in roots})
+            for name, one in held.items():
+                yield from root_problems(tree, {one.size: one.root}, OUTSIDE, {one.size: name})
 
+    def _notes(self, sizes: Sequence[int], signed: list[Signed], progress: Progress) -> Iterator[Problem]:
+        done = 0
+        for problems, good in self.hands.do(list(note_batches(self.origin, sizes, self.verifiers))):
+            yield from problems
+            signed += good
+            done += len(good) + len(problems)
+            progress(_NOTES, done, len(sizes))
 
-@contextmanager
-def _snapshot(database: Database) -> Iterator[Connection]:
-    """Open a connection that sees one state throughout, so that a log under load gives no false alarm."""
-    with database.readonly.connect() as connection:
-        if database.is_sqlite:
-            yield connection
-        else:
-            yield connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    def _wholes(self) -> list[Piece[list[Problem]]]:
+        """Return the checks that the database does over the whole log."""
+        return [
+            Part(ENTRIES, unsequenced_problems, (self.origin,)),
+            Part(CHAINS, chain_problems),
+            Part(COSIGNATURES, cosignature_problems, (self.origin, self.extent.witnesses)),
+        ]
+
+    def records(self, progress: Progress) -> Iterator[Problem]:
+        """Check the business rows."""
+        tables = audited_tables()
+        yield from Part(ROWS, unchecked_problems, (tables,)).run(self.connection, self.extent.most)
+        pieces: list[Piece[list[Problem]]] = [Part(ROWS, orphan_problems)]
+        pieces += [share for table in tables for share in shares(self.connection, table)]
+        for done, problems in enumerate(self.hands.do(pieces), start=1):
+            yield from problems
+            progress(_RECORDS, done, len(pieces))

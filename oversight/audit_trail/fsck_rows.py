@@ -1,21 +1,61 @@
 """Business rows against the log: one to one, each in the state that its last entry commits to."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Row, Table, func, inspect, literal, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    Row,
+    Select,
+    Table,
+    func,
+    inspect,
+    literal,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.types import NullType
 
 from audit_log import state_commitment
 from oversight.audit_trail.fsck_entries import BATCH
+from oversight.audit_trail.fsck_work import Part
 from oversight.audit_trail.problems import Problem
 from oversight.bilingual import Text
-from oversight.persistence.base import committed_columns
-from oversight.persistence.log_tables import log_entry
+from oversight.persistence.base import audited_tables, committed_columns
+from oversight.persistence.log_tables import log_entry, log_leaf
 
 ROWS = "rows"
+SHARE = 25_000
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+Read: TypeAlias = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of an audited table with ids after `after`, up to and with `until`; None is no limit."""
+
+    table: str
+    after: str | None = None
+    until: str | None = None
+
+    def run(self, connection: Connection, most: int) -> list[Problem]:
+        """Check these rows against their last entries."""
+        return Part(ROWS, row_problems, (self,)).run(connection, most)
+
+
+def shares(connection: Connection, table: Table) -> Iterator[Rows]:
+    """Part a table into shares of so many rows that a few processes can divide the work."""
+    after: str | None = None
+    ids = select(table.c.id).order_by(table.c.id).offset(SHARE - 1).limit(1)
+    while (until := connection.scalar(ids if after is None else ids.where(table.c.id > after))) is not None:
+        yield Rows(table.name, after, until)
+        after = until
+    yield Rows(table.name, after)
 
 
 def unchecked_problems(connection: Connection, tables: Sequence[Table]) -> Iterator[Problem]:
@@ -28,8 +68,18 @@ def unchecked_problems(connection: Connection, tables: Sequence[Table]) -> Itera
             )
 
 
-def row_problems(connection: Connection, table: Table) -> Iterator[Problem]:
-    """Check every row of an audited table against its last entry."""
+def row_problems(connection: Connection, share: Rows) -> Iterator[Problem]:
+    """Check each row of a share against its last entry."""
+    (table,) = (table for table in audited_tables() if table.name == share.table)
+    reads = {column.name: _reader(column, connection.dialect) for column in table.columns}
+    for row in connection.execute(_with_entries(table, share)):
+        what = _wrong_link(row, table) or _wrong_state(row, table, reads)
+        if what is not None:
+            yield Problem(ROWS, f"{table.name}:{row.row_id}", what, str(row.row_event_id))
+
+
+def _with_entries(table: Table, share: Rows) -> Select[*tuple[Any, ...]]:
+    """Select raw columns, as the driver hands them over, with what the log knows of each row."""
     later = log_entry.alias("later")
     extra = (
         log_entry.c.body.label("entry_body"),
@@ -43,10 +93,9 @@ def row_problems(connection: Connection, table: Table) -> Iterator[Problem]:
         .order_by(table.c.id)
         .execution_options(yield_per=BATCH)
     )
-    for row in connection.execute(query):
-        what = _wrong_link(row, table) or _wrong_state(row, table, connection.dialect)
-        if what is not None:
-            yield Problem(ROWS, f"{table.name}:{row.row_id}", what, str(row.row_event_id))
+    if share.after is not None:
+        query = query.where(table.c.id > share.after)
+    return query if share.until is None else query.where(table.c.id <= share.until)
 
 
 def _entries_of(table: Table) -> ColumnElement[int]:
@@ -68,11 +117,10 @@ def _wrong_link(row: AnyRow, table: Table) -> Text | None:
     return None
 
 
-def _wrong_state(row: AnyRow, table: Table, dialect: Dialect) -> Text | None:
+def _wrong_state(row: AnyRow, table: Table, reads: dict[str, Read]) -> Text | None:
     """Return what is wrong with a row's content, if anything is."""
-    raw = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     try:
-        values = {column.name: _value(column, raw[f"row_{column.name}"], dialect) for column in table.columns}
+        values = {name: read(raw) for (name, read), raw in zip(reads.items(), row, strict=False)}
         commitment = state_commitment(values["state_salt"], committed_columns(table, values))
     except (ValueError, TypeError) as error:
         return Text("内容无法读取：{error}", "can't be read: {error}").format(error=str(error)[:200])
@@ -81,38 +129,48 @@ def _wrong_state(row: AnyRow, table: Table, dialect: Dialect) -> Text | None:
     return None
 
 
-def _value(column: ColumnElement[Any], raw: Any, dialect: Dialect) -> Any:
-    """Turn a driver's value into the column's; on SQLite refuse a spelling that we would not have written."""
+def _reader(column: ColumnElement[Any], dialect: Dialect) -> Read:
+    """Return what turns a driver's value into the column's; on SQLite it refuses a spelling that is not ours."""
     spoken = column.type.dialect_impl(dialect)
     process = spoken.result_processor(dialect, None)
     if process is None:
-        return raw
-    value = process(raw)
-    back = spoken.bind_processor(dialect)
-    if dialect.name == "sqlite" and back is not None and back(value) != raw:
-        raise ValueError(f"{column} {raw!r}")
-    return value
+        return lambda raw: raw
+    back = spoken.bind_processor(dialect) if dialect.name == "sqlite" else None
+    if back is None:
+        return process
+
+    def read(raw: Any) -> Any:
+        value = process(raw)
+        if back(value) != raw:
+            raise ValueError(f"{column} {raw!r}")
+        return value
+
+    return read
 
 
 def _committed(body: bytes) -> object:
     try:
-        entry: Mapping[str, object] = json.loads(body)
+        entry = json.loads(body)
     except ValueError:
         return None
-    return entry.get("state_commitment")
+    return entry.get("state_commitment") if isinstance(entry, dict) else None
 
 
-def orphan_problems(connection: Connection, table: Table) -> Iterator[Problem]:
-    """Find entries that are the last about a row of this table, and the row isn't there in that state."""
+def orphan_problems(connection: Connection) -> Iterator[Problem]:
+    """Find entries that are the last about a row of an audited table, and the row isn't there in that state."""
+    tables = audited_tables()
     later = log_entry.alias("later")
+    held = union_all(*(select(table.c.event_id) for table in tables)).subquery("held")
     query = (
-        select(log_entry.c.entry_id, log_entry.c.event_id, log_entry.c.subject)
-        .outerjoin(table, table.c.event_id == log_entry.c.event_id)
+        select(log_entry.c.entry_id, log_entry.c.event_id, log_entry.c.subject, log_leaf.c.leaf_index)
         .outerjoin(later, later.c.previous_event_id == log_entry.c.event_id)
-        .where(log_entry.c.subject.startswith(f"{table.name}:", autoescape=True))
-        .where(table.c.event_id.is_(None), later.c.entry_id.is_(None))
+        .outerjoin(held, held.c.event_id == log_entry.c.event_id)
+        .outerjoin(log_leaf, log_leaf.c.entry_id == log_entry.c.entry_id)
+        .where(log_entry.c.subject.is_not(None), later.c.entry_id.is_(None), held.c.event_id.is_(None))
         .order_by(log_entry.c.entry_id)
     )
-    for entry_id, event_id, subject in connection.execute(query):
-        what = Text("记录 {subject} 不在表中，或停在更早的状态", "the row {subject} is gone or was set back")
-        yield Problem(ROWS, f"entry {entry_id}", what.format(subject=subject), event_id)
+    names = {table.name for table in tables}
+    for entry_id, event_id, subject, index in connection.execute(query):
+        if subject.partition(":")[0] in names:
+            what = Text("记录 {subject} 不在表中，或停在更早的状态", "the row {subject} is gone or was set back")
+            yield Problem(ROWS, f"entry {entry_id}", what.format(subject=subject), event_id, index)

@@ -12,7 +12,7 @@ from sqlalchemy import Table, select, text
 from audit_log import Verifier
 from oversight.agencies.models import Agency
 from oversight.audit_trail.checkpointing import sign_checkpoint
-from oversight.audit_trail.fsck import fsck
+from oversight.audit_trail.fsck import Extent, fsck
 from oversight.audit_trail.keys import log_verifier, make_key
 from oversight.audit_trail.problems import Problem
 from oversight.clock import FixedClock
@@ -161,7 +161,7 @@ def test_an_entry_rewritten_with_its_leaf_is_caught_by_tile_and_checkpoint(bare:
         ("DELETE FROM agency WHERE id = '350807'", "rows", "entry "),
         ("DELETE FROM log_entry WHERE entry_id = (SELECT max(entry_id) FROM log_entry)", "entries", "leaf 519"),
         ("DELETE FROM log_leaf WHERE leaf_index = 519", "entries", "entry 520"),
-        ("DELETE FROM log_leaf WHERE leaf_index = 100", "tree", "leaf 101"),
+        ("DELETE FROM log_leaf WHERE leaf_index = 100", "tree", "leaf 100"),
         ("DELETE FROM log_tree", "tree", "log_tree"),
         ("DELETE FROM log_tile WHERE tile_index = 0", "tree", "tile 0/0"),
         ("INSERT INTO log_pending VALUES (7)", "entries", "entry 7"),
@@ -210,7 +210,7 @@ def test_the_body_of_an_entry_that_waits_is_checked_too(bare: Database, verifier
 
 def test_an_entry_of_another_log_is_found(bare: Database, verifier: Verifier) -> None:
     other = Database(bare.engine.url.render_as_string(hide_password=False), "elsewhere.example/log")
-    found = fsck(other, [verifier], most=3)
+    found = fsck(other, [verifier], extent=Extent(most=3))
     other.dispose()
     assert len([one for one in found if one.check == "entries"]) == 3
     assert "另一个日志" in found[0].what.zh
@@ -235,7 +235,7 @@ def test_what_sqlite_stores_under_the_wrong_type_is_found(
     run(database, "UPDATE agency SET state_salt = 'text' WHERE id = '350801'")
     assert "can't be read" in problems(database, verifier, "rows")[0].what.en
     run(database, "UPDATE log_entry SET body = 'text' WHERE entry_id = 1")
-    assert "can't be read" in problems(database, verifier, "entries")[0].what.en
+    assert any("can't be read" in one.what.en for one in problems(database, verifier, "entries"))
 
 
 def test_a_whole_city_passes_and_what_we_would_not_have_written_is_found(
