@@ -72,7 +72,8 @@ def after(state: str, move: Move) -> FindingState:
 def continues(period: str, kept_period: str, kept_state: str) -> bool:
     """Whether a breach of a period is the one kept: the same period, or another day of one that isn't closed yet.
 
-    Duties judged by the year have a finding a year; those judged by the day have one until it is put right.
+    Duties judged by the year have a finding a year; those judged by the day have one until it is put right. A past fact
+    has the day on which it happened for its period, so it is never found again once its finding is closed.
     """
     if period == kept_period:
         return True

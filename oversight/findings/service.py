@@ -32,13 +32,14 @@ class OpenFinding:
 
     @classmethod
     def of(cls, outcome: Outcome, agency: str) -> "OpenFinding":
-        """Take an agency's outcome with its citation."""
+        """Take an agency's outcome with its citation; a breach by a past fact belongs to the day of that fact."""
+        settled = outcome.settled_on
         used = [version.as_json() for version in outcome.parameters]
         return cls(
             rule=outcome.rule,
             requirement=outcome.requirement,
             agency=agency,
-            period=outcome.period,
+            period=outcome.period if settled is None else settled.isoformat(),
             result=outcome.result.value,
             severity=outcome.severity.value,
             clause=(outcome.clause.document, outcome.clause.number),
@@ -83,11 +84,10 @@ def open_finding(tx: Transaction, command: OpenFinding) -> str:
 def assess(tx: Transaction, outcomes: Iterable[Outcome]) -> list[str]:
     """Open a finding for each breach that none stands for yet, and return the new findings' ids (one query)."""
     require(tx.principal, Permission.FINDINGS_REVIEW)
-    breaches = {
-        (one.rule, one.agency, one.period): OpenFinding.of(one, one.agency)
-        for one in outcomes
-        if one.result is Result.BREACH and one.agency is not None
-    }
+    taken = (
+        OpenFinding.of(one, one.agency) for one in outcomes if one.result is Result.BREACH and one.agency is not None
+    )
+    breaches = {(one.rule, one.agency, one.period): one for one in taken}
     kept = _kept(tx, breaches.values())
     return [_open(tx, command) for command in breaches.values() if _standing(kept, command) is None]
 

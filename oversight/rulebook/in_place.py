@@ -75,6 +75,7 @@ def _judge(facts: InPlaceFacts, on: date) -> Verdict:
         readings=readings,
         fixes=(appoint(short),) if short else (),
         notes=(summary, *notes) if disputed else notes,
+        settled_on=facts.first_compliant_on if decided is Result.BREACH and not short else None,
     )
 
 
@@ -109,7 +110,7 @@ def _summary(facts: InPlaceFacts, on: date, deadline: date, short: int) -> Text:
     if on <= deadline:
         template = _NOT_YET if short else _EARLY
     elif _late(facts, deadline):
-        template = _LATE
+        template = _LATE_AND_VACANT if short else _LATE
     elif short:
         template = _VACANT if facts.first_compliant_on else _NEVER
     else:
@@ -127,6 +128,10 @@ _EARLY = Text("截至{on}已配备到位，期限为{deadline}。", "In place as
 _LATE = Text(
     "逾期：{first}才首次配备到位，晚于{deadline}，逾期{days}天。",
     "Late, first in place on {first}, {days} day(s) after {deadline}.",
+)
+_LATE_AND_VACANT = Text(
+    "逾期：{first}才首次配备到位，晚于{deadline}，逾期{days}天；现又缺协管员{short}名。",
+    "Late, first in place on {first}, {days} day(s) after {deadline}, and now {short} assistant(s) short again.",
 )
 _VACANT = Text("曾配备到位，现缺协管员{short}名。", "Once in place, now {short} assistant(s) short.")
 _NEVER = Text(

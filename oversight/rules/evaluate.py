@@ -59,6 +59,7 @@ def _outcome(
         fixes=verdict.fixes,
         feasible=verdict.feasible,
         notes=verdict.notes,
+        settled_on=verdict.settled_on,
         severity=severity,
         rule=rule.id,
         requirement=rule.requirement,

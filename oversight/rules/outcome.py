@@ -98,7 +98,8 @@ class ReadingResult:
 class Verdict:
     """What a formula returns; the engine adds the rule, the clause and the parameters it took.
 
-    `severity` is set only where it differs from the rule's own.
+    `severity` is set only where it differs from the rule's own; `settled_on` is the day of a past fact, if one alone
+    makes the breach: nothing done today changes it, and once it is dealt with it is dealt with.
     """
 
     result: Result
@@ -113,6 +114,7 @@ class Verdict:
     feasible: bool | None = None
     notes: tuple[Text, ...] = ()
     severity: Severity | None = None
+    settled_on: date | None = None
 
     @property
     def formula_said(self) -> Text:

@@ -29,6 +29,7 @@ def outcome(
     result: Result = Result.BREACH,
     rule: str = "budgets.services-floor",
     period: str = "2026",
+    settled_on: date | None = None,
 ) -> Outcome:
     """Return an outcome of R30."""
     return Outcome(
@@ -41,6 +42,7 @@ def outcome(
         severity=Severity.VIOLATION,
         clause=CLAUSE,
         parameters=(FLOOR,),
+        settled_on=settled_on,
     )
 
 

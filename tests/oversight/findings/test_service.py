@@ -1,5 +1,7 @@
 """Findings: opened once, put right by the county, returned or closed by others, within one's area."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import event, select
 
@@ -92,6 +94,28 @@ def test_a_breach_that_goes_on_from_day_to_day_is_one_finding(city: Database, cl
     close(city, clock, first[0])
     with begin(city, SYSTEM, clock) as tx:
         assert len(assess(tx, [outcome(period="2026-11-26")])) == 1
+
+
+def test_a_past_fact_whose_finding_was_closed_is_not_found_again_but_another_fact_is(
+    city: Database, clock: FixedClock
+) -> None:
+    late, later = date(2022, 2, 10), date(2022, 3, 1)
+    with begin(city, SYSTEM, clock) as tx:
+        first = assess(tx, [outcome(period="2026-11-24", settled_on=late)])
+    with reading(city) as session:
+        assert finding(session, "", first[0]).period == "2022-02-10"
+    close(city, clock, first[0])
+    with begin(city, SYSTEM, clock) as tx:
+        assert assess(tx, [outcome(period="2026-11-25", settled_on=late)]) == []
+        assert len(assess(tx, [outcome(period="2026-11-26", settled_on=later)])) == 1, "the facts were corrected"
+
+
+def test_a_vacancy_after_a_closed_lateness_is_a_finding_of_its_own(city: Database, clock: FixedClock) -> None:
+    with begin(city, SYSTEM, clock) as tx:
+        first = assess(tx, [outcome(period="2026-11-24", settled_on=date(2022, 2, 10))])
+    close(city, clock, first[0])
+    with begin(city, SYSTEM, clock) as tx:
+        assert len(assess(tx, [outcome(period="2026-11-25")])) == 1
 
 
 def test_assessing_takes_one_query_however_many_outcomes(place: Database, clock: FixedClock) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oversight.rulebook import evaluate, evaluate_json
+from oversight.rulebook.in_place import InPlaceFacts
 from oversight.rulebook.staffing import TownshipAssistantsFacts
 from oversight.rules.outcome import Result
 
@@ -51,3 +52,19 @@ def test_every_text_of_an_outcome_is_in_both_languages() -> None:
     outcome = evaluate("R16", TownshipAssistantsFacts(registered_population=20000, assistants=1), TODAY)
     texts = [outcome.summary, outcome.threshold, outcome.margin, *outcome.notes, *(fix.text for fix in outcome.fixes)]
     assert all(text is not None and text.zh and text.en for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("first", "count", "settled"),
+    [
+        (date(2022, 2, 10), 1, date(2022, 2, 10)),
+        (date(2022, 2, 10), 0, None),
+        (date(2021, 12, 31), 0, None),
+        (date(2021, 12, 31), 1, None),
+    ],
+)
+def test_only_lateness_that_nobody_can_mend_any_more_is_settled(first: date, count: int, settled: date | None) -> None:
+    facts = InPlaceFacts(registered_population=12000, assistants=count, first_compliant_on=first)
+    outcome = evaluate("R18", facts, date(2026, 11, 24))
+    assert outcome.settled_on == settled
+    assert ("又缺协管员1名" in outcome.summary.zh) == (count == 0 and first.year == 2022)
