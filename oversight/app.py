@@ -34,6 +34,7 @@ SLICES = (
     "findings",
     "exemptions",
     "audit_trail",
+    "erasures",
     "publication",
 )
 MEGABYTE = 1024 * 1024

@@ -12,5 +12,7 @@ SLICES = (
     "inspections",
     "exemptions",
     "annual_reports",
+    "erasures",
+    "audit_trail",
 )
 ALL = tuple(import_module(f"oversight.{name}.models") for name in SLICES)

@@ -5,7 +5,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from oversight.bilingual import Text
@@ -25,7 +25,8 @@ class Settings:
     Shapes: `database_url` is SQLAlchemy's; `sequencer_url` and `signer_url` name the same database by the worker's
     other logins (empty: the same login); `log_key` the path of the log's Ed25519 key file (0600); `log_policy`
     that of the policy with its witnesses (None: `policy.txt` beside the key, if it is there); `log_origin` the
-    checkpoint's origin line; `secret_key` at least 32 characters.
+    checkpoint's origin line; `secret_key` at least 32 characters; `retention_days` by an erasure's legal basis,
+    written `retention-expired=1095,consent-withdrawn=183`.
     """
 
     database_url: str
@@ -40,6 +41,7 @@ class Settings:
     idle_minutes: int = 30
     absolute_hours: int = 8
     log_policy: Path | None = None
+    retention_days: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -68,8 +70,23 @@ class Settings:
             secret_key=secret or _kept_secret(directory / "secret.key"),
             production=production,
             demo=env.get("OVERSIGHT_DEMO", "") == "1",
+            retention_days=_days(env.get("OVERSIGHT_RETENTION_DAYS", "")),
             trusted_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         )
+
+
+def _days(written: str) -> dict[str, int]:
+    """Parse `code=days,code=days`."""
+    parts = [part.strip().partition("=") for part in written.split(",") if part.strip()]
+    if wrong := [code for code, _, days in parts if not (days.isascii() and days.isdigit())]:
+        raise SettingsError(
+            Text(
+                "OVERSIGHT_RETENTION_DAYS 中 {code} 的天数不是整数。",
+                "OVERSIGHT_RETENTION_DAYS: the days of {code} are no whole number.",
+            ).format(code=wrong[0]),
+            remedy=Text("例如 retention-expired=1095", "For example retention-expired=1095"),
+        )
+    return {code: int(days) for code, _, days in parts}
 
 
 def _kept_secret(path: Path) -> str:

@@ -1,5 +1,7 @@
 """What each action of the log is called for people."""
 
+from collections.abc import Iterator
+
 from oversight.bilingual import Text
 
 _TITLES = {
@@ -28,7 +30,15 @@ _TITLES = {
     "budgets.charge-recorded": Text("登记列支", "Charge recorded"),
     "budgets.charge-settled": Text("承诺转列支", "Commitment settled"),
     "budgets.charge-withdrawn": Text("冲销列支", "Charge withdrawn"),
+    "audit_trail.payments-exported": Text("导出付款清单", "Payment list exported"),
+    "audit_trail.verification-finished": Text("完成日志核验", "Verification finished"),
+    "audit_trail.verification-requested": Text("申请日志核验", "Verification requested"),
     "demonstration.loaded": Text("载入演示数据", "Demonstration loaded"),
+    "erasures.approved": Text("批准删除个人信息", "Erasure approved"),
+    "erasures.erased": Text("删除个人信息", "Personal data erased"),
+    "erasures.finished": Text("清除文件残留", "Erasure finished in the files"),
+    "erasures.refused": Text("不同意删除个人信息", "Erasure refused"),
+    "erasures.requested": Text("申请删除个人信息", "Erasure requested"),
     "exemptions.appealed": Text("容错免责申诉", "Exemption appealed"),
     "exemptions.applied": Text("申请容错免责", "Exemption applied for"),
     "exemptions.decided": Text("容错免责认定", "Exemption decided"),
@@ -71,3 +81,8 @@ _TITLES = {
 def action_title(action: str) -> Text:
     """Return what an action (`tables.exported/1`) is called; an unknown one keeps its code."""
     return _TITLES.get(action.rpartition("/")[0], Text(action, action))
+
+
+def known_actions() -> Iterator[tuple[str, Text]]:
+    """Yield every action of the product without its version, and what it is called."""
+    yield from _TITLES.items()

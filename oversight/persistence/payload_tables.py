@@ -5,7 +5,7 @@ from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table
 from oversight.persistence.base import Base, Id
 from oversight.persistence.keeping import Keeping, Role, kept
 
-ERASED = "audit_trail.erased/1"  # the action of the entry without which the triggers let nothing be deleted here
+ERASED = "erasures.erased/1"  # the action of the entry without which the triggers let nothing be deleted here
 
 log_subject_key = Table(
     "log_subject_key",

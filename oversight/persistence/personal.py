@@ -3,8 +3,9 @@
 from typing import Any
 
 from sqlalchemy import Column, Table, inspect
+from sqlalchemy.orm import Session
 
-from oversight.persistence.base import Audited, audited_tables, normalized
+from oversight.persistence.base import Audited, Base, audited_tables, normalized
 
 SEALED = {"personal": "sealed"}  # a column whose values enter the log as encrypted payloads, and which erasure blanks
 BLANKED = {"personal": "blanked"}  # a column that erasure blanks as well, but which never enters a payload
@@ -19,6 +20,15 @@ def personal_columns(table: Table) -> tuple[Column[Any], ...]:
 def personal_tables() -> tuple[Table, ...]:
     """Return the audited tables that hold personal data, by name."""
     return tuple(table for table in audited_tables() if personal_columns(table))
+
+
+def find_row(session: Session, subject: str) -> Audited | None:
+    """Return the row of a subject (`table:id`) that may hold personal data, None if there is no such."""
+    name, _, identifier = subject.partition(":")
+    if all(table.name != name for table in personal_tables()):
+        return None
+    mapped: type[Audited] = next(one.class_ for one in Base.registry.mappers if one.class_.__table__.name == name)
+    return session.get(mapped, identifier)
 
 
 def personal_values(row: Audited) -> dict[str, Any]:

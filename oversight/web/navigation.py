@@ -52,6 +52,7 @@ MENU = (
         (
             Link(Text("审批记录", "Approvals"), "approvals.index", P.APPROVALS_READ),
             Link(Text("审计日志", "Audit log"), "audit_trail.index", P.AUDIT_READ),
+            Link(Text("个人信息删除", "Erasure of personal data"), "erasures.index", P.ERASURES_READ),
         ),
     ),
 )
