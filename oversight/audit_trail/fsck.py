@@ -19,6 +19,7 @@ from oversight.audit_trail.fsck_checkpoints import (
 from oversight.audit_trail.fsck_entries import CHAINS, ENTRIES, chain_problems, unsequenced_problems
 from oversight.audit_trail.fsck_leaves import TREE, stretches
 from oversight.audit_trail.fsck_outside import OUTSIDE, Kept, opened
+from oversight.audit_trail.fsck_payloads import PAYLOADS, payload_problems
 from oversight.audit_trail.fsck_rows import ROWS, orphan_problems, shares, unchecked_problems
 from oversight.audit_trail.fsck_tree import Growing, leaf_count, root_problems
 from oversight.audit_trail.fsck_work import Hands, Part, Piece, pool_of, snapshot
@@ -62,9 +63,9 @@ def fsck(
 
     Checked: leaf indices without gap; bodies canonical, of this log, equal to their columns and to their leaf hashes;
     every entry in the tree or in the queue; tiles; the tree's row; each checkpoint's root, signatures and time; the
-    witnesses' cosignatures; entries within the times of their checkpoints, and each subject's in one chain; rows and
-    entries one to one, with versions and state commitments; checkpoints kept elsewhere. `verifiers` are the log's
-    verifier keys, old ones included.
+    witnesses' cosignatures; personal payloads, there and whole or erased by the log; entries within the times of their
+    checkpoints, and each subject's in one chain; rows and entries one to one, with versions and state commitments;
+    checkpoints kept elsewhere. `verifiers` are the log's verifier keys, old ones included.
     """
     with snapshot(database) as connection:
         total = leaf_count(connection)
@@ -124,6 +125,7 @@ class _Check:
         return [
             Part(ENTRIES, unsequenced_problems, (self.origin,)),
             Part(CHAINS, chain_problems),
+            Part(PAYLOADS, payload_problems),
             Part(COSIGNATURES, cosignature_problems, (self.origin, self.extent.witnesses)),
         ]
 
