@@ -5,20 +5,16 @@ from pathlib import Path
 
 import click
 
-import oversight.models
 from oversight.audit_trail.cosigning import cosigned_note
 from oversight.audit_trail.exporting import CHECKPOINT_NAME, export_tiles
-from oversight.audit_trail.fsck import fsck as check_log
 from oversight.audit_trail.keys import log_verifier, make_key, verifier_path
 from oversight.audit_trail.policies import policy_of
-from oversight.audit_trail.problems import Problem, silent
 from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, VERIFY_COMMANDS, evidence_for
 from oversight.audit_trail.witnessing import LogSigner
 from oversight.bilingual import Text
-from oversight.cli import context, log_witnesses
+from oversight.cli import context, log_fsck, log_witnesses
 from oversight.errors import InvalidInputError, OversightError
-from oversight.persistence import Database, reading
-from oversight.persistence.log_storage import latest_checkpoint
+from oversight.persistence import reading
 
 NO_QUORUM_YET = Text(
     "见证签名还不到法定数：按附带的策略暂时核验不过，请稍后重取。",
@@ -32,6 +28,7 @@ def log() -> None:
     """审计日志 / the audit log."""
 
 
+log.add_command(log_fsck.fsck)
 log.add_command(log_witnesses.witnesses)
 log.add_command(log_witnesses.policy)
 
@@ -121,23 +118,6 @@ def export(directory: Path, *, as_json: bool) -> None:
     click.echo(f"{Text('核验', 'verify')}: {verify}\n{POLICY_NAME}:\n{policy}", nl=False)
 
 
-@log.command()
-@_AS_JSON
-def fsck(*, as_json: bool) -> None:
-    """Check the whole log and all records against it (全面核对); exit 1 if anything is wrong."""
-    with context.database() as database:
-        problems = _checked(database, quiet=as_json)
-    if as_json:
-        click.echo(json.dumps({"ok": not problems, "problems": [_values(one) for one in problems]}, ensure_ascii=False))
-    elif problems:
-        for one in problems:
-            event = f" ({one.event_id})" if one.event_id else ""
-            click.secho(f"{one.check} · {one.where}{event}: {one.what}", fg="red")
-    else:
-        click.echo(str(Text("日志完好：没有发现问题。", "The log is whole: nothing wrong was found.")))
-    raise SystemExit(1 if problems else 0)
-
-
 def _write(directory: Path, files: dict[str, bytes]) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
@@ -146,30 +126,6 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
     except OSError as error:
         reason = f"{error.filename or directory}: {error.strerror}"
         context.fail(InvalidInputError.of("--to", f"不能写入 {reason}。请换一个位置。", f"Can't write {reason}."))
-
-
-def _checked(database: Database, *, quiet: bool) -> list[Problem]:
-    assert oversight.models.ALL  # noqa: S101 - importing it fills the metadata, or no table would be checked
-    key = context.settings().log_key
-    with reading(database) as session:
-        unsigned = latest_checkpoint(session.connection()) is None
-    known = key.exists() or verifier_path(key).exists()
-    verifiers = [] if unsigned and not known else [log_verifier(key, database.origin)]
-    return check_log(database, verifiers, silent if quiet else _show)
-
-
-def _show(stage: Text, done: int, total: int) -> None:
-    click.echo(f"\r{stage} {done:,}/{total:,}", err=True, nl=done == total)
-
-
-def _values(problem: Problem) -> dict[str, str | None]:
-    return {
-        "check": problem.check,
-        "where": problem.where,
-        "event_id": problem.event_id,
-        "zh": problem.what.zh,
-        "en": problem.what.en,
-    }
 
 
 @log.group()

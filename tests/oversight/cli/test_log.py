@@ -124,7 +124,11 @@ def test_fsck_is_content_with_a_good_log_with_and_without_a_key(
     good = run("log", "fsck")
     assert good.exit_code == 0
     assert "没有发现问题" in good.output
-    assert json.loads(run("log", "fsck", "--json").output) == {"ok": True, "problems": []}
+    assert json.loads(run("log", "fsck", "--json").output) == {
+        "ok": True,
+        "first_bad_entry": None,
+        "problems": [],
+    }
 
 
 def test_fsck_names_what_is_wrong_and_exits_with_1(database: Database, clock: FixedClock, run: Run) -> None:
