@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from oversight.persistence import Database
+from oversight.persistence.keeping import Role
 from oversight.persistence.schema import create_schema
 
 
@@ -67,3 +68,31 @@ def postgresql_copy(postgresql_server: str, postgresql_template: str) -> Iterato
     """A fresh PostgreSQL database with the whole schema."""
     with _postgresql_database(postgresql_server, postgresql_template) as url:
         yield url
+
+
+@pytest.fixture(scope="module")
+def postgresql_module_copy(postgresql_server: str, postgresql_template: str) -> Iterator[str]:
+    """A PostgreSQL database with the whole schema, for all tests of a module."""
+    with _postgresql_database(postgresql_server, postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def login_in(postgresql_server: str) -> Iterator[Callable[..., str]]:
+    """Make a login that is in some of the program's roles, and return a database's address for it."""
+    admin, made = create_engine(postgresql_server, isolation_level="AUTOCOMMIT"), list[str]()
+
+    def make(url: str, *roles: Role, may: str = "") -> str:
+        name = f"login_{uuid4().hex}"
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE ROLE {name} LOGIN {may} PASSWORD 'only-for-tests'"))
+            for role in roles:
+                connection.execute(text(f"GRANT {role} TO {name}"))
+        made.append(name)
+        return make_url(url).set(username=name, password="only-for-tests").render_as_string(hide_password=False)
+
+    yield make
+    with admin.connect() as connection:
+        for name in made:
+            connection.execute(text(f"DROP ROLE {name}"))
+    admin.dispose()
