@@ -1,18 +1,17 @@
 """The procedure's time limits (ambiguity A25), shown beside a case; the system reminds and does not refuse.
 
-Apply within 10 working days of the start of accountability, examine within 30, decide within 10, notify within 5;
-appeal within 30 days of the decision.
+How long each is stands in the rulebook, `exemptions.*`, as in force on the day from which it runs.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from oversight.bilingual import Text
 from oversight.deadlines.calendar import DueDate, WorkingDayCalendar
 from oversight.exemptions.queries import CaseRow
-
-APPLY, EXAMINE, DECIDE, NOTIFY, APPEAL_DAYS = 10, 30, 10, 5, 30
+from oversight.rulebook import whole_number_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +36,31 @@ def windows(case: CaseRow, calendar: WorkingDayCalendar) -> list[Window]:
 
 
 def _running(case: CaseRow, calendar: WorkingDayCalendar) -> Iterator[Window]:
-    yield Window(
-        Text("提出申请（启动问责后 10 个工作日）", "Apply (10 working days from the start of accountability)"),
-        calendar.add_working_days(case.accountable_on, APPLY),
-        case.applied_on,
-    )
+    yield _working_days("apply", case.accountable_on, case.applied_on, calendar)
     if case.withdrawn_on is not None:
         return
-    yield Window(
-        Text("核查（申请后 30 个工作日）", "Examine (30 working days from the application)"),
-        calendar.add_working_days(case.applied_on, EXAMINE),
-        case.examined_on,
-    )
+    yield _working_days("examine", case.applied_on, case.examined_on, calendar)
     if case.examined_on is not None:
-        yield Window(
-            Text("会议认定（核查后 10 个工作日）", "Decide (10 working days from the examination)"),
-            calendar.add_working_days(case.examined_on, DECIDE),
-            case.first_decided_on,
-        )
+        yield _working_days("decide", case.examined_on, case.first_decided_on, calendar)
     if case.first_decided_on is not None:
-        yield Window(  # the case page is the notice: the applicant has it as soon as it is decided
-            Text("送达（认定后 5 个工作日）", "Notify (5 working days from the decision)"),
-            calendar.add_working_days(case.first_decided_on, NOTIFY),
-            case.first_decided_on,
-        )
-        yield Window(
-            Text("申诉（认定后 30 日）", "Appeal (30 days from the decision)"),
-            DueDate(case.first_decided_on + timedelta(days=APPEAL_DAYS), provisional=False),
-            case.appealed_on,
-            is_optional=True,
-        )
+        # the case page is the notice: the applicant has it as soon as it is decided
+        yield _working_days("notify", case.first_decided_on, case.first_decided_on, calendar)
+        days = whole_number_on("exemptions.appeal", case.first_decided_on)
+        due = DueDate(case.first_decided_on + timedelta(days=days), provisional=False)
+        yield Window(_TITLES["appeal"].format(n=days), due, case.appealed_on, is_optional=True)
+
+
+def _working_days(step: str, since: date, done_on: date | None, calendar: WorkingDayCalendar) -> Window:
+    days = whole_number_on(f"exemptions.{step}", since)
+    return Window(_TITLES[step].format(n=days), calendar.add_working_days(since, days), done_on)
+
+
+_TITLES = MappingProxyType(
+    {
+        "apply": Text("提出申请（启动问责后 {n} 个工作日）", "Apply ({n} working days from accountability)"),
+        "examine": Text("核查（申请后 {n} 个工作日）", "Examine ({n} working days from the application)"),
+        "decide": Text("会议认定（核查后 {n} 个工作日）", "Decide ({n} working days from the examination)"),
+        "notify": Text("送达（认定后 {n} 个工作日）", "Notify ({n} working days from the decision)"),
+        "appeal": Text("申诉（认定后 {n} 日）", "Appeal ({n} days from the decision)"),
+    }
+)

@@ -12,6 +12,7 @@ from oversight.rulebook.book import (
     law,
     rule,
     rules_index,
+    whole_number_on,
 )
 from oversight.rulebook.document import document, explain
 
@@ -25,4 +26,5 @@ __all__ = [
     "law",
     "rule",
     "rules_index",
+    "whole_number_on",
 ]

@@ -18,6 +18,7 @@ from oversight.rules.facts import Facts, facts_from_json
 from oversight.rules.law import Law
 from oversight.rules.loading import load_law
 from oversight.rules.outcome import Outcome, Severity
+from oversight.rules.parameter import Parameter
 from oversight.rules.rule import Rule
 
 FOLDER = Path(__file__).parent
@@ -81,6 +82,24 @@ def evaluate_json(name: str, given: object, on: date) -> Outcome:
     """
     found = rule(name)
     return judge(found, facts_from_json(found.facts, given), on, law())
+
+
+def whole_number_on(name: str, day: date) -> int:
+    """Return a whole number that the law sets, as in force on a day; before its first day, as it was on that.
+
+    For limits that no rule judges, and for what facts are counted by. Raises LookupError for an unknown parameter.
+    """
+    versions = law().parameters[name].versions
+    value = law().on(max(day, min(each.since for each in versions))).parameters[name].value
+    if not isinstance(value, int):
+        raise TypeError(f"parameter {name} is a {type(value).__name__}, not a whole number")
+    return value
+
+
+def limits() -> tuple[Parameter, ...]:
+    """Return the parameters that no rule judges by: the time limits of procedures."""
+    judged = {name for each in RULES.values() for name in each.parameters}
+    return tuple(each for name, each in law().parameters.items() if name not in judged)
 
 
 def rules_index() -> tuple[RuleRow, ...]:

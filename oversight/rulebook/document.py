@@ -1,13 +1,13 @@
 """The rulebook written out for people: `docs/rulebook.md`, and one rule's section for the command line."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from oversight.bilingual import Text
-from oversight.rulebook.book import FOLDER, RULES, evaluate_json, law, rule
+from oversight.rulebook.book import FOLDER, RULES, evaluate_json, law, limits, rule
 from oversight.rulebook.wording import with_unit
 from oversight.rules.facts import described_facts
 from oversight.rules.nodes import read_yaml
@@ -57,7 +57,17 @@ def explanation(name: str) -> Explanation:
 
 def document() -> str:
     """Return the whole rulebook as Markdown."""
-    return "\n".join([_HEAD, *(explain(name) for name in RULES)])
+    return "\n".join([_HEAD, *(explain(name) for name in RULES), _limits()])
+
+
+def _limits() -> str:
+    found = limits()
+    rows = [row for each in found for row in _versions(each, {})]
+    cited = dict.fromkeys(law().latest(version.clause) for each in found for version in each.versions)
+    quoted = (f"> {clause.document} {clause.number}：{clause.text.zh}\n>\n> {clause.text.en}" for clause in cited)
+    title = "## 程序期限 · Time limits of procedures"
+    said = "没有规则据此判定，只提醒办理。No rule judges by these; they remind of what is to be done."
+    return "\n\n".join([title, said, *quoted, "\n".join([*_TABLE, *rows])]) + "\n"
 
 
 def explain(name: str) -> str:
@@ -93,27 +103,28 @@ def _inputs(found: Rule[Any]) -> str:
 
 
 def _parameters(found: Rule[Any]) -> str:
-    rows = [row for name in found.parameters for row in _versions(law().parameters[name], found)]
-    return "\n".join(
-        ["| 参数 parameter | 取值 value | 自 since | 至 until | 说明 meaning |", "|---|---|---|---|---|", *rows]
-    )
+    rows = [row for name in found.parameters for row in _versions(law().parameters[name], found.readings)]
+    return "\n".join([*_TABLE, *rows])
 
 
-def _versions(each: Parameter, of: Rule[Any]) -> list[str]:
+_TABLE = ("| 参数 parameter | 取值 value | 自 since | 至 until | 说明 meaning |", "|---|---|---|---|---|")
+
+
+def _versions(each: Parameter, readings: Mapping[str, Text]) -> list[str]:
     note = f" {each.note.zh} {each.note.en}" if each.note else ""
     mark = f" ({each.ambiguity})" if each.ambiguity else ""
     meaning = f"{each.title.zh} {each.title.en}{mark}.{note}"
     return [
-        f"| `{each.name}` | {_printed(version, of)} | {version.since} | {version.until or '—'} | {meaning} |"
+        f"| `{each.name}` | {_printed(version, readings)} | {version.since} | {version.until or '—'} | {meaning} |"
         for version in each.versions
     ]
 
 
-def _printed(version: ParameterVersion, of: Rule[Any]) -> str:
+def _printed(version: ParameterVersion, readings: Mapping[str, Text]) -> str:
     """Print a value with its unit in both languages; a reading by its name."""
     value = version.printed
-    if isinstance(value, str) and value in of.readings:
-        return str(name_of(of.readings[value]))
+    if isinstance(value, str) and value in readings:
+        return str(name_of(readings[value]))
     return str(with_unit(value, version.unit))
 
 

@@ -52,6 +52,7 @@ def _judge(facts: InPlaceFacts, on: date) -> Verdict:
             [each for each in inputs[:2] if not each.value and (each.value is None or each is inputs[0])], inputs
         )
     deadline, quotas = parameter("staffing.in_place_by", date), Quotas.in_force()
+    parameter("staffing.long_leave", int)  # the facts are counted by it, so it is cited
     readings = tuple(
         ReadingResult(name, title, _result(facts, on, deadline, count >= quotas.under(name, population)))
         for name, title in READINGS.items()
@@ -175,6 +176,6 @@ IN_PLACE = Rule(
     facts=InPlaceFacts,
     period=_day,
     formula=_judge,
-    parameters=("staffing.in_place_by", "staffing.vacancy_grace", *QUOTA_PARAMETERS),
+    parameters=("staffing.in_place_by", "staffing.vacancy_grace", *QUOTA_PARAMETERS, "staffing.long_leave"),
     readings=READINGS,
 )

@@ -61,6 +61,7 @@ def _township(facts: TownshipAssistantsFacts, _: date) -> Verdict:
     if not population or count is None:
         absent = [each for each in inputs if each.value is None or (each.value == 0 and each.name != "assistants")]
         return missing(absent, inputs)
+    parameter("staffing.long_leave", int)  # the facts are counted by it, so it is cited
     quotas = Quotas.in_force()
     readings = tuple(
         ReadingResult(name, title, Result.COMPLIANT if count >= quotas.under(name, population) else Result.BREACH)
@@ -117,6 +118,7 @@ def _village(facts: VillageAssistantsFacts, _: date) -> Verdict:
         )
     if facts.assistants is None:
         return missing([inputs[0]], inputs)
+    parameter("staffing.long_leave", int)  # the facts are counted by it, so it is cited
     least, most = parameter("staffing.village_least", int), parameter("staffing.village_most", int)
     count, short = facts.assistants, max(0, least - facts.assistants)
     over = max(0, count - most)
@@ -185,7 +187,7 @@ TOWNSHIP_ASSISTANTS = Rule(
     facts=TownshipAssistantsFacts,
     period=_day,
     formula=_township,
-    parameters=QUOTA_PARAMETERS,
+    parameters=(*QUOTA_PARAMETERS, "staffing.long_leave"),
     readings=READINGS,
 )
 VILLAGE_ASSISTANTS = Rule(
@@ -197,5 +199,5 @@ VILLAGE_ASSISTANTS = Rule(
     facts=VillageAssistantsFacts,
     period=_day,
     formula=_village,
-    parameters=("staffing.village_least", "staffing.village_most"),
+    parameters=("staffing.village_least", "staffing.village_most", "staffing.long_leave"),
 )

@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-LONG_LEAVE_DAYS = 90
-"""Days of leave during which a person still counts as at post; the reading is ours, the policy has no figure."""
+from oversight.rulebook import whole_number_on
 
 _DAY = timedelta(days=1)
 FOREVER = date.max
@@ -41,13 +40,18 @@ class Span(NamedTuple):
         return self.first <= on <= self.last
 
 
+def leave_that_counts(since: date) -> int:
+    """Return for how many days a leave that began on a day still counts as presence, by the law of that day."""
+    return whole_number_on("staffing.long_leave", since)
+
+
 def periods(service: Service) -> Iterator[Span]:
     """Return when a person is at post: the service without what exceeds the days of leave that count as presence."""
     last = service.ended_on or FOREVER
     if service.leave_from is None:
         yield Span(service, service.started_on, last)
         return
-    away = service.leave_from + (LONG_LEAVE_DAYS + 1) * _DAY
+    away = service.leave_from + (leave_that_counts(service.leave_from) + 1) * _DAY
     back = FOREVER if service.leave_until is None else service.leave_until + _DAY
     if back <= away or away > last:
         yield Span(service, service.started_on, last)

@@ -7,7 +7,7 @@ from datetime import date
 from oversight.bilingual import Text
 from oversight.rules.outcome import Result
 from oversight.staffing.judging import CountyTally, TownshipVerdict, VillageVerdict
-from oversight.staffing.presence import Service, at_post
+from oversight.staffing.presence import Service, at_post, leave_that_counts
 from oversight.staffing.queries import RosterRow
 from oversight.staffing.vocabulary import ELIGIBILITY, ROLES
 from oversight.web.pages import say
@@ -34,7 +34,8 @@ def _standing(service: Service, counting: Collection[str], on: date) -> tuple[st
     if service.started_on > on:
         return "not_started", Text("尚未到岗", "Not yet begun")
     if not at_post(service, on):
-        return "at_risk", Text("请假超过90天，不计", "On leave beyond 90 days, not counted")
+        most = leave_that_counts(service.leave_from or on)
+        return "at_risk", Text("请假超过{n}天，不计", "On leave beyond {n} days, not counted").format(n=most)
     if service.role != "village_assistant" and service.id not in counting:
         return "disputed", Text("在别处计数，不重复计", "Counted elsewhere, once")
     return "accepted", Text("在岗", "At post")

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from oversight.rulebook import RULES, evaluate, evaluate_json, law, rule, rules_index
+from oversight.rulebook import RULES, evaluate, evaluate_json, law, rule, rules_index, whole_number_on
+from oversight.rulebook.book import limits
 from oversight.rulebook.budgets import BudgetFacts
 from oversight.rules.errors import UnknownRuleError
 from oversight.rules.outcome import Severity
@@ -53,11 +54,26 @@ def test_the_index_has_a_row_a_rule_with_clause_and_first_day() -> None:
     assert all(row.title.zh and row.title.en for row in rows)
 
 
-def test_every_parameter_of_the_law_belongs_to_a_rule_and_cites_a_clause_in_force() -> None:
-    assert {name for each in RULES.values() for name in each.parameters} == set(law().parameters)
+def test_every_parameter_of_the_law_belongs_to_a_rule_or_a_procedure_and_cites_a_clause_in_force() -> None:
+    judged = {name for each in RULES.values() for name in each.parameters}
+    assert judged | {each.name for each in limits()} == set(law().parameters)
+    assert {each.name.partition(".")[0] for each in limits()} == {"exemptions"}
     for each in law().parameters.values():
         for version in each.versions:
             assert version.clause in law().on(version.since).clauses
+
+
+@pytest.mark.parametrize("day", [date(2015, 1, 1), date(2021, 7, 26), TODAY])
+def test_a_limit_is_that_of_its_day_and_the_first_one_before(day: date) -> None:
+    assert whole_number_on("exemptions.apply", day) == 10
+    assert whole_number_on("staffing.long_leave", day) == 90
+
+
+def test_only_a_whole_number_is_a_limit() -> None:
+    with pytest.raises(TypeError, match="in_place_by is a date"):
+        whole_number_on("staffing.in_place_by", TODAY)
+    with pytest.raises(LookupError):
+        whole_number_on("staffing.no_such", TODAY)
 
 
 def test_no_fact_at_all_is_never_compliance() -> None:
