@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from oversight.accounts.models import User
@@ -28,3 +28,9 @@ def principal_named(session: Session, username: str) -> Principal:
     if user is None:
         raise NotFoundError
     return principal_of(user)
+
+
+def users_called(session: Session, words: str) -> tuple[str, ...]:
+    """Return the ids of the accounts that some words may mean: an id, a user name, or a part of a name."""
+    wanted = or_(User.id == words, User.username == words, User.name.contains(words, autoescape=True))
+    return tuple(session.scalars(select(User.id).where(wanted).order_by(User.id)))

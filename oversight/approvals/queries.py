@@ -7,10 +7,12 @@ from datetime import date
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from audit_log import state_commitment
 from oversight.approvals.decisions import KINDS, DecisionKind
 from oversight.approvals.models import AssistanceApproval
 from oversight.approvals.policy import ApprovalState, AssistanceKind
 from oversight.errors import NotFoundError, OutOfScopeError
+from oversight.persistence.base import committed_columns
 from oversight.persistence.log_reading import LOGGED_ACT, LoggedAct, acts_upon
 from oversight.persistence.log_tables import log_entry
 
@@ -31,6 +33,14 @@ class ApprovalRow:
     decided_by: str | None
     decided_on: date | None
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedRow:
+    """An approval that was approved, and the commitment to its state as it stands now (64 hex digits)."""
+
+    approval: ApprovalRow
+    commitment: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +68,20 @@ def approval_rows(
     query = select(AssistanceApproval).where(*_conditions(scope, wanted))
     query = query.order_by(AssistanceApproval.submitted_on.desc(), AssistanceApproval.id.desc())
     return [_row(one) for one in session.scalars(query.offset(first).limit(limit))]
+
+
+def approved_rows(session: Session, scope: str, since: date, until: date) -> list[ApprovedRow]:
+    """Return the approvals within a scope that were approved on the days from `since` to `until`, by that day."""
+    row = AssistanceApproval
+    query = select(row).where(row.township_id.startswith(scope, autoescape=True)).order_by(row.decided_on, row.id)
+    query = query.where(row.state == ApprovalState.APPROVED.value, row.decided_on.between(since, until))
+    return [ApprovedRow(_row(one), _committed(one)) for one in session.scalars(query)]
+
+
+def _committed(row: AssistanceApproval) -> str:
+    table = AssistanceApproval.__table__
+    values = {column.name: getattr(row, column.name) for column in table.columns}
+    return state_commitment(row.state_salt, committed_columns(table, values))
 
 
 def count_approvals(session: Session, scope: str, wanted: ApprovalFilter) -> int:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
 from marshmallow import RAISE
 
-from oversight.audit_trail import queries
+from oversight.audit_trail import api_checks, queries
+from oversight.audit_trail.blueprints import api
 from oversight.audit_trail.policies import policy_of
 from oversight.audit_trail.proofs import VERIFY_COMMANDS, evidence_for
-from oversight.audit_trail.queries import CheckpointRow, EntryDetail, EntryFilter
+from oversight.audit_trail.queries import CheckpointRow, EntryDetail
 from oversight.audit_trail.schemas import (
     CheckpointQuery,
     CheckpointSchema,
@@ -17,11 +17,13 @@ from oversight.audit_trail.schemas import (
     EntryQuery,
     ProofSchema,
 )
+from oversight.audit_trail.search_views import filter_of
 from oversight.permissions import Permission
 from oversight.web.guards import requires
 from oversight.web.requests import principal, session, wiring
 
-api = Blueprint("audit_trail-api", __name__, url_prefix="/api/v1/audit", description="审计日志 / The audit log")
+__all__ = ["api"]
+REGISTERED = (api_checks,)
 
 
 @api.route("/entries")
@@ -32,7 +34,7 @@ def entries(query: dict[str, Any]) -> dict[str, object]:
     """The entries in scope, newest first."""
     before, limit = query.pop("before"), query.pop("limit")
     with session() as s:
-        rows = queries.entries(s, principal(), EntryFilter(**query), before, limit)
+        rows = queries.entries(s, principal(), filter_of(s, query), before, limit)
     return {"entries": rows, "next": rows[-1].entry_id if len(rows) == limit else None}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from oversight.audit_trail.actions import action_title
 from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, VERIFY_COMMANDS
 from oversight.audit_trail.queries import EntryRow
 from oversight.bilingual import Text
@@ -10,7 +11,14 @@ from oversight.permissions import ROLE_TITLES, Role
 from reports.workbook import Column, Sheet
 
 TITLE = Text("审计日志", "Audit log")
-CHECKPOINTS = Text("检查点", "Checkpoints")
+CHECKPOINTS = Text("检查点与见证", "Checkpoints and witnesses")
+HEALTH = Text("运行状况", "Health")
+VERIFICATIONS = Text("验证全部日志", "Verify everything")
+PROGRESS = Text("正在验证", "Verifying")
+RESULT = Text("验证结果", "Result of the verification")
+PAYMENTS = Text("付款清单", "Payment list")
+RECEIPT = Text("日志回执", "Receipt of the log")
+PAPER = Text("核对纸质文件上的日志", "Check the log printed on a paper")
 HOW_TO = Text("自己怎样核验", "How to verify it yourself")
 LONGEST_EXPORT = 10_000
 VERIFIER_NAME = "audit_verify.py"
@@ -70,16 +78,18 @@ def role_title(role: str) -> Text:
     return ROLE_TITLES[Role(role)] if role in set(Role) else Text(role, role)
 
 
-def entries_sheet(rows: Sequence[EntryRow], names: Mapping[str, str]) -> Sheet:
+def entries_sheet(rows: Sequence[EntryRow], names: Mapping[str, str], called: Mapping[str, str]) -> Sheet:
     """Return the entries as a table for export."""
     columns = (
         Column("leaf", "序号 Leaf", kind="integer"),
         Column("at", "时间 Time (UTC)"),
-        Column("action", "事项 Action"),
+        Column("title", "事项 Action"),
+        Column("action", "事项代码 Code"),
         Column("agency", "单位代码 Agency"),
         Column("name", "单位 Name"),
         Column("subject", "对象 Subject"),
-        Column("actor", "经办 Actor"),
+        Column("by", "经办 By"),
+        Column("actor", "经办编号 Actor"),
         Column("role", "角色 Role"),
         Column("event", "编号 Event"),
     )
@@ -87,10 +97,12 @@ def entries_sheet(rows: Sequence[EntryRow], names: Mapping[str, str]) -> Sheet:
         {
             "leaf": row.leaf_index,
             "at": row.act.at,
+            "title": str(action_title(row.act.action)),
             "action": row.act.action,
             "agency": row.act.agency,
             "name": names.get(row.act.agency, ""),
             "subject": row.act.subject or "",
+            "by": called.get(row.act.actor, ""),
             "actor": row.act.actor,
             "role": str(role_title(row.act.role)),
             "event": row.act.event_id,

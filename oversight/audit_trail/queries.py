@@ -1,32 +1,46 @@
 """The log's entries and checkpoints as frozen rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from audit_log import leaf_hash
+from oversight.audit_trail.actions import known_actions
+from oversight.audit_trail.subjects import subjects_of
+from oversight.bilingual import Text
+from oversight.clock import milliseconds, shanghai
 from oversight.errors import NotFoundError, OutOfScopeError
 from oversight.permissions import Permission
 from oversight.persistence import Principal
 from oversight.persistence.log_reading import LOGGED_ACT, LoggedAct
 from oversight.persistence.log_storage import StoredCheckpoint, find_entry, frontier_of, latest_checkpoint
 from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf
+from oversight.web.timelines import CONFIDENTIAL, may_open
 
 NEWEST = (1 << 63) - 1
-CONFIDENTIAL = "exemptions."
+MIDNIGHT = time(0, 0)
+_VERSIONS = range(1, 10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryFilter:
-    """Which entries: an action, an agency (with all below it), a row (`table:id`); None means any."""
+    """Which entries; None means any.
+
+    An action, with its version or without; an agency with all below it; a row (`table:id`, or an id of any table) and
+    a kind of rows; any of some actors, by id; the first and last day, in Shanghai.
+    """
 
     action: str | None = None
     agency: str | None = None
     subject: str | None = None
+    kind: str | None = None
+    actors: tuple[str, ...] | None = None
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +90,29 @@ def entries(
 
 
 def _narrowed(query: Select[*tuple[Any, ...]], reader: Principal, wanted: EntryFilter) -> Select[*tuple[Any, ...]]:
-    query = query.where(*_visible(reader))
+    return query.where(*_visible(reader), *_about(wanted), *_within(wanted))
+
+
+def _about(wanted: EntryFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.action:
-        query = query.where(log_entry.c.action == wanted.action)
+        versions = () if "/" in wanted.action else tuple(f"{wanted.action}/{number}" for number in _VERSIONS)
+        yield log_entry.c.action.in_(versions or (wanted.action,))
     if wanted.agency:
-        query = query.where(log_entry.c.agency.startswith(wanted.agency, autoescape=True))
+        yield log_entry.c.agency.startswith(wanted.agency, autoescape=True)
     if wanted.subject:
-        query = query.where(log_entry.c.subject == wanted.subject)
-    return query
+        yield log_entry.c.subject.in_(subjects_of(wanted.kind, wanted.subject))
+    elif wanted.kind:
+        yield log_entry.c.subject.startswith(f"{wanted.kind}:", autoescape=True)
+    if wanted.actors is not None:
+        yield log_entry.c.actor.in_(wanted.actors)
+
+
+def _within(wanted: EntryFilter) -> Iterator[ColumnElement[bool]]:
+    """Keep what happened on the days asked for; an entry's time is text that sorts as it runs."""
+    if wanted.since:
+        yield log_entry.c.occurred_at >= milliseconds(shanghai(wanted.since, MIDNIGHT))
+    if wanted.until:
+        yield log_entry.c.occurred_at < milliseconds(shanghai(wanted.until + timedelta(days=1), MIDNIGHT))
 
 
 def _visible(reader: Principal) -> Iterator[ColumnElement[bool]]:
@@ -94,10 +123,10 @@ def _visible(reader: Principal) -> Iterator[ColumnElement[bool]]:
         yield log_entry.c.action.not_like(f"{CONFIDENTIAL}%")
 
 
-def actions(session: Session, reader: Principal) -> Sequence[str]:
-    """Return the actions that a reader may see, by name."""
-    query = select(log_entry.c.action).distinct().where(*_visible(reader)).order_by(log_entry.c.action)
-    return session.execute(query).scalars().all()
+def actions(reader: Principal) -> list[tuple[str, Text]]:
+    """Return the actions that a reader may search for, without their versions, and what they are called."""
+    is_open = reader.may(Permission.EXEMPTIONS_READ)
+    return [(name, title) for name, title in known_actions() if is_open or not name.startswith(CONFIDENTIAL)]
 
 
 def entry(session: Session, reader: Principal, event_id: str) -> EntryDetail:
@@ -107,8 +136,7 @@ def entry(session: Session, reader: Principal, event_id: str) -> EntryDetail:
     if stored is None:
         raise NotFoundError
     act = LoggedAct(*session.execute(select(*LOGGED_ACT).where(log_entry.c.event_id == event_id)).one())
-    hidden = act.action.startswith(CONFIDENTIAL) and not reader.may(Permission.EXEMPTIONS_READ)
-    if hidden or not reader.covers(act.agency):
+    if not may_open(reader, act):
         raise OutOfScopeError(act.agency)
     covering = None if stored.leaf_index is None else latest_checkpoint(connection, stored.leaf_index + 1)
     return EntryDetail(

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
-from oversight.audit_trail.keys import log_key
 from oversight.audit_trail.policies import policy_of
+from oversight.audit_trail.receipts import CHECKPOINT_SECONDS
+from oversight.audit_trail.signing import signers
+from oversight.audit_trail.verifying import run_requested
 from oversight.audit_trail.witnessing import LogSigner
 from oversight.clock import SHANGHAI, Clock, SystemClock
 from oversight.errors import OversightError
@@ -21,7 +23,7 @@ from oversight.persistence.log_storage import integrate_all
 from oversight.settings import Settings
 
 DailyJob = Callable[[Database, Clock], None]
-INTEGRATE_SECONDS, CHECKPOINT_SECONDS = 0.25, 10
+INTEGRATE_SECONDS, VERIFY_SECONDS = 0.25, 2
 DAILY_HOUR = 6
 _POLL_SECONDS = 0.5
 _STOPPING = frozenset({signal.SIGTERM, signal.SIGINT})
@@ -35,7 +37,7 @@ def run_worker(settings: Settings, daily: Sequence[DailyJob] = ()) -> None:
     they have done already they must not do again. Raises LogKeyError or LogPolicyError at once without a usable
     key or policy.
     """
-    log_key(settings.log_key)
+    signers(settings.log_key, settings.log_origin, SystemClock().now())
     policy_of(settings, settings.log_origin)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
@@ -91,6 +93,8 @@ def build_scheduler(
 
     signing = _named("checkpoint", sign)
     scheduler.add_job(signing, "interval", seconds=CHECKPOINT_SECONDS, next_run_time=clock.now())
+    verifying = _named("verify", lambda: run_requested(database, settings, clock))
+    scheduler.add_job(verifying, "interval", seconds=VERIFY_SECONDS)
     for job in daily:
         name = getattr(job, "__name__", "daily")
         judging = _named(name, lambda job=job: job(database, clock))  # type: ignore[misc]  # bound at once

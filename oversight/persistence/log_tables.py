@@ -20,6 +20,8 @@ log_entry = Table(
     Column("action", String(255), nullable=False, comment="what happened, with its version"),
     Column("subject", String(255), comment="the row concerned: table:id"),
     Column("previous_event_id", Id, unique=True, comment="the subject's entry before this one"),
+    Index("ix_log_entry_occurred_at", "occurred_at"),
+    Index("ix_log_entry_actor", "actor"),
     Index("ix_log_entry_agency", "agency"),
     Index("ix_log_entry_action", "action"),
     Index("ix_log_entry_subject", "subject"),
