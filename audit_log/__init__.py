@@ -27,15 +27,13 @@ from audit_log.proof_file import ProofFile
 from audit_log.proofs import HashReader, MemoryReader, consistency_proof, inclusion_proof, root_at
 from audit_log.signers import KeyType, SecretKey, Signer, Verifier
 from audit_log.sm3_tree import Sm3Frontier
-from audit_log.tiles import Tile, format_bundle, parse_bundle, tiles_of
+from audit_log.tiles import Tile, format_bundle, format_hash_tile, parse_bundle, parse_hash_tile, tiles_of
 from audit_log.tree import Frontier, root, root_of_hashes
 from audit_log.verify import verify_consistency, verify_inclusion
-from audit_log.witness import AddCheckpoint
 from audit_log.witness import AddCheckpoint
 
 __all__ = [
     "EMPTY_ROOT",
-    "AddCheckpoint",
     "AddCheckpoint",
     "Algorithm",
     "AuditLogError",
@@ -63,18 +61,19 @@ __all__ = [
     "TileError",
     "Verifier",
     "WitnessError",
-    "WitnessError",
     "Witnessed",
     "canonical",
     "consistency_proof",
     "cosign",
     "format_bundle",
+    "format_hash_tile",
     "inclusion_proof",
     "leaf_hash",
     "node_hash",
     "note",
     "parse_bundle",
     "parse_entry",
+    "parse_hash_tile",
     "payload_commitment",
     "root",
     "root_at",

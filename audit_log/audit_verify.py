@@ -249,6 +249,8 @@ def parse_checkpoint(text: str) -> tuple[str, int, bytes]:
     """Read a checkpoint's three lines."""
     lines = text.split("\n")
     need(len(lines) == 4 and lines[0] and not lines[3], "检查点须恰为三行", "a checkpoint must be exactly three lines")  # noqa: PLR2004  # the last line is ended
+    malformed = re.search("[\0-\x1f\ud800-\udfff]", lines[0])
+    need(not malformed, "日志名称不合规", "the origin is malformed")
     size, root = undecimal(lines[1]), unbase64(lines[2], 32)
     need(size or root == EMPTY_ROOT, "空树的根不对", "the root of an empty tree is wrong")
     return lines[0], size, root

@@ -24,7 +24,7 @@ class Checkpoint:
         if len(lines) != _LINES or lines[-1]:
             raise CheckpointError("检查点须恰为三行", "a checkpoint must be exactly three lines")
         origin, size_text, root_text, _ = lines
-        if not origin or any(one < " " for one in origin):
+        if not origin or any(one < " " or "\ud800" <= one <= "\udfff" for one in origin):
             raise CheckpointError("日志名称不合规", "the origin is malformed")
         try:
             size = decode_decimal(size_text)

@@ -6,7 +6,8 @@
     quorum <name|none>
 
 Each line ends in LF; items are parted by spaces or tabs, as many as you like, also at a line's ends; empty lines and
-lines that start with # are ignored; a name must be defined above the line that uses it; the file has one quorum. Names are bytes: what is not UTF-8 in them is kept as it is.
+lines that start with # are ignored; a name must be defined above the line that uses it; the file has one quorum.
+Names are bytes: what is not UTF-8 in them is kept as it is.
 """
 
 import re

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from audit_log.encoding import MAX_SIZE
 from audit_log.entry import MAX_ENTRY_BYTES
 from audit_log.errors import TileError
+from audit_log.hashing import HASH_SIZE
 from audit_log.proofs import TILE_HEIGHT, TILE_WIDTH
 
 MAX_LEVEL = 63
@@ -89,10 +90,26 @@ def _row(level: int | None, count: int) -> Iterator[Tile]:
         yield Tile(level, start // TILE_WIDTH, min(TILE_WIDTH, count - start))
 
 
+def format_hash_tile(hashes: Sequence[bytes]) -> bytes:
+    """Write 1 to 256 hashes, 32 bytes each, one after the other."""
+    _check_count(hashes, "哈希瓦片须有 1 至 256 个哈希", "a tile has 1 to 256 hashes")
+    if set(map(len, hashes)) != {HASH_SIZE}:
+        raise TileError("哈希不是 32 字节", "a hash is not 32 bytes")
+    return b"".join(hashes)
+
+
+def parse_hash_tile(stored: bytes) -> tuple[bytes, ...]:
+    """Read a tile's hashes; raise TileError unless `format_hash_tile` writes the same."""
+    if len(stored) % HASH_SIZE:
+        raise TileError("哈希瓦片残缺", "the tile is cut off")
+    hashes = tuple(stored[at : at + HASH_SIZE] for at in range(0, len(stored), HASH_SIZE))
+    _check_count(hashes, "哈希瓦片须有 1 至 256 个哈希", "a tile has 1 to 256 hashes")
+    return hashes
+
+
 def format_bundle(entries: Sequence[bytes]) -> bytes:
     """Write 1 to 256 entries one after the other, each after its length as two big-endian bytes."""
-    if not 1 <= len(entries) <= TILE_WIDTH:
-        raise TileError(f"条目包须有 1 至 {TILE_WIDTH} 条", f"a bundle has 1 to {TILE_WIDTH} entries")
+    _check_count(entries, "条目包须有 1 至 256 条", "a bundle has 1 to 256 entries")
     if max(map(len, entries)) > MAX_ENTRY_BYTES:
         raise TileError(f"条目超过 {MAX_ENTRY_BYTES} 字节", f"an entry has more than {MAX_ENTRY_BYTES} bytes")
     return b"".join(len(entry).to_bytes(_LENGTH_BYTES, "big") + entry for entry in entries)
@@ -108,6 +125,10 @@ def parse_bundle(stored: bytes) -> tuple[bytes, ...]:
         entries.append(stored[start:at])
     if at != len(stored):
         raise TileError("条目包残缺", "the bundle is cut off")
-    if not 1 <= len(entries) <= TILE_WIDTH:
-        raise TileError(f"条目包须有 1 至 {TILE_WIDTH} 条", f"a bundle has 1 to {TILE_WIDTH} entries")
+    _check_count(entries, "条目包须有 1 至 256 条", "a bundle has 1 to 256 entries")
     return tuple(entries)
+
+
+def _check_count(items: Sequence[bytes], zh: str, en: str) -> None:
+    if not 1 <= len(items) <= TILE_WIDTH:
+        raise TileError(zh, en)

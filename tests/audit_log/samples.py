@@ -117,6 +117,18 @@ def flipped(stored: bytes) -> Iterator[bytes]:
         yield bytes(changed)
 
 
+def mutated(stored: bytes) -> Iterator[bytes]:
+    """Yield the bytes with each single bit turned over, and each byte left out, doubled, replaced or joined by one."""
+    yield from flipped(stored)
+    for at in range(len(stored)):
+        yield stored[:at] + stored[at + 1 :]
+        for one in (b"\n", b" ", b"\t", b"\r", b"0", b"A", b"=", b"\xff", stored[at : at + 1]):
+            yield stored[:at] + one + stored[at:]
+            if one != stored[at : at + 1]:
+                yield stored[:at] + one + stored[at + 1 :]
+    yield from (stored + one for one in (b"\n", b" ", b"\x00", b"A"))
+
+
 def naive_root(leaf_hashes: Sequence[bytes]) -> bytes:
     """MTH of RFC 9162 §2.1.1, word for word, over leaf hashes."""
     if not leaf_hashes:

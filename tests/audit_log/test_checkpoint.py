@@ -60,6 +60,9 @@ def test_a_checkpoint_spelt_in_any_other_way_is_refused_by_both(text: str, reaso
         audit_verify.parse_checkpoint(text)
 
 
-def test_an_origin_with_control_characters_is_refused() -> None:
+@pytest.mark.parametrize("origin", ["a\tb", "a\x00", "a\ud800b"])
+def test_an_origin_that_no_note_can_have_is_refused_by_both(origin: str) -> None:
     with pytest.raises(CheckpointError, match="origin"):
-        Checkpoint.parse(f"a\tb\n3\n{ROOT}\n")
+        Checkpoint.parse(f"{origin}\n3\n{ROOT}\n")
+    with pytest.raises(audit_verify.RefusedError, match="origin"):
+        audit_verify.parse_checkpoint(f"{origin}\n3\n{ROOT}\n")

@@ -1,7 +1,5 @@
 """Proof files: one spelling, and no changed bit, entry, log or quorum gets past either verifier."""
 
-from argparse import Namespace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,22 +34,7 @@ from tests.audit_log.samples import (
     signed,
     signer,
 )
-
-
-class Held:
-    """Bytes that are read like a file."""
-
-    def __init__(self, stored: bytes) -> None:
-        self.stored = stored
-
-    def read_bytes(self) -> bytes:
-        """Return them."""
-        return self.stored
-
-
-def verify_twin(proof: bytes, body: bytes, policy: bytes = POLICY_TEXT, *, raw: bool = False) -> list[tuple[str, str]]:
-    """Run the one-file verifier's `proof` on bytes."""
-    return audit_verify.run_proof(Namespace(proof=Held(proof), entry=Held(body), policy=Held(policy), raw=raw))
+from tests.audit_log.twins import verify_twin
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8, 9])

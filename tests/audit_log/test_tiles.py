@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from audit_log import TileError, audit_verify
 from audit_log.encoding import MAX_SIZE
-from audit_log.tiles import MAX_LEVEL, Tile, count_at, format_bundle, parse_bundle, tiles_of
+from audit_log.tiles import (
+    MAX_LEVEL,
+    Tile,
+    count_at,
+    format_bundle,
+    format_hash_tile,
+    parse_bundle,
+    parse_hash_tile,
+    tiles_of,
+)
 
 LEVELS = st.none() | st.integers(0, MAX_LEVEL)
 TILES = st.builds(Tile, LEVELS, st.integers(0, 2000) | st.integers(0, MAX_SIZE), st.integers(1, 256))
@@ -153,3 +162,27 @@ def test_what_makes_no_bundle_is_refused(entries: list[bytes], reason: str) -> N
 def test_bytes_that_are_no_bundle_are_refused(stored: bytes, reason: str) -> None:
     with pytest.raises(TileError, match=reason):
         parse_bundle(stored)
+
+
+@given(st.lists(st.binary(min_size=32, max_size=32), min_size=1, max_size=256))
+def test_a_hash_tile_reads_back_as_its_hashes(hashes: list[bytes]) -> None:
+    assert parse_hash_tile(format_hash_tile(hashes)) == tuple(hashes)
+    assert format_hash_tile(hashes) == b"".join(hashes)
+
+
+@pytest.mark.parametrize(
+    ("hashes", "reason"),
+    [([], "1 to 256"), ([bytes(32)] * 257, "1 to 256"), ([bytes(32), bytes(31)], "not 32 bytes")],
+)
+def test_what_makes_no_hash_tile_is_refused(hashes: list[bytes], reason: str) -> None:
+    with pytest.raises(TileError, match=reason):
+        format_hash_tile(hashes)
+
+
+@pytest.mark.parametrize(
+    ("stored", "reason"),
+    [(b"", "1 to 256"), (bytes(32 * 257), "1 to 256"), (bytes(31), "cut off"), (bytes(65), "cut off")],
+)
+def test_bytes_that_are_no_hash_tile_are_refused(stored: bytes, reason: str) -> None:
+    with pytest.raises(TileError, match=reason):
+        parse_hash_tile(stored)
