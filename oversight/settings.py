@@ -7,9 +7,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from oversight.bilingual import Text
 from oversight.errors import OversightError
+
+LOCAL_URL = "http://127.0.0.1:8000"
 
 
 class SettingsError(OversightError):
@@ -25,7 +28,8 @@ class Settings:
     Shapes: `database_url` is SQLAlchemy's; `sequencer_url` and `signer_url` name the same database by the worker's
     other logins (empty: the same login); `log_key` the path of the log's Ed25519 key file (0600); `log_policy`
     that of the policy with its witnesses (None: `policy.txt` beside the key, if it is there); `log_origin` the
-    checkpoint's origin line; `secret_key` at least 32 characters; `retention_days` by an erasure's legal basis,
+    checkpoint's origin line; `secret_key` at least 32 characters; `public_url` where the public pages are, for the code on
+    official papers (empty: none is printed); `retention_days` by an erasure's legal basis,
     written `retention-expired=1095,consent-withdrawn=183`.
     """
 
@@ -41,6 +45,7 @@ class Settings:
     idle_minutes: int = 30
     absolute_hours: int = 8
     log_policy: Path | None = None
+    public_url: str = LOCAL_URL
     retention_days: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -67,6 +72,7 @@ class Settings:
             log_key=Path(env.get("OVERSIGHT_LOG_KEY", str(directory / "log.key"))),
             log_policy=Path(env["OVERSIGHT_LOG_POLICY"]) if env.get("OVERSIGHT_LOG_POLICY") else None,
             log_origin=env.get("OVERSIGHT_LOG_ORIGIN", "longyan.example/oversight"),
+            public_url=_public_url(env.get("OVERSIGHT_PUBLIC_URL", ""), production=production),
             secret_key=secret or _kept_secret(directory / "secret.key"),
             production=production,
             demo=env.get("OVERSIGHT_DEMO", "") == "1",
@@ -87,6 +93,26 @@ def _days(written: str) -> dict[str, int]:
             remedy=Text("例如 retention-expired=1095", "For example retention-expired=1095"),
         )
     return {code: int(days) for code, _, days in parts}
+
+
+def _public_url(given: str, *, production: bool) -> str:
+    """Return where the public pages are; in production papers print no code as long as nobody has said so."""
+    if not given:
+        return "" if production else LOCAL_URL
+    parts = urlsplit(given)
+    if (
+        parts.scheme not in ({"https"} if production else {"http", "https"})
+        or not parts.hostname
+        or not given.isascii()
+    ):
+        raise SettingsError(
+            Text(
+                "OVERSIGHT_PUBLIC_URL 应为公开页面的网址（生产环境须为 https）：它印在公文的二维码里。",
+                "OVERSIGHT_PUBLIC_URL is the address of the public pages (https in production): papers print it.",
+            ),
+            remedy=Text("例如 https://oversight.example", "For example https://oversight.example"),
+        )
+    return given.rstrip("/")
 
 
 def _kept_secret(path: Path) -> str:

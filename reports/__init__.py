@@ -7,6 +7,7 @@ Knows neither the web nor the database: the application composes a frozen docume
 from reports.blocks import Block, Fields, Heading1, Heading2, Paragraph, Table, TableColumn
 from reports.documents import Document, Imprint, OfficialDocument, PlainDocument, chinese_date
 from reports.errors import DocumentError, RenderError, RendererUnavailableError, ReportError
+from reports.marks import Mark
 from reports.pdf import Faces, faces, render_pdf
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Heading1",
     "Heading2",
     "Imprint",
+    "Mark",
     "OfficialDocument",
     "Paragraph",
     "PlainDocument",

@@ -6,6 +6,7 @@ from datetime import date
 
 from reports.blocks import Block
 from reports.errors import DocumentError
+from reports.marks import Mark
 
 _NUMBER = re.compile(r"[^〔〕\[\]\s]+〔[0-9]{4}〕第?[0-9]+号")
 Pairs = tuple[tuple[str, str], ...]
@@ -45,8 +46,8 @@ class OfficialDocument:
 
     `issuer` is the red heading (发文机关标志); `number` reads 杭民〔2026〕3号, or is empty in a draft;
     a line break in `title` says where it may break; `signer` (签发人) is for documents to a higher body;
-    `integrity` pairs (origin, log entry, size, root) stand small above the imprint; `sample` prints 示例 未盖章
-    behind every page, `draft` 草稿.
+    `integrity` pairs (origin, log entry, size, root) stand small above the imprint, beside the `mark` to scan;
+    `sample` prints 示例 未盖章 behind every page, `draft` 草稿.
     """
 
     issuer: str
@@ -61,6 +62,7 @@ class OfficialDocument:
     signer: str = ""
     imprint: Imprint | None = None
     integrity: Pairs = ()
+    mark: Mark | None = None
     sample: bool = False
     draft: bool = False
     language: str = "zh-CN"
@@ -96,6 +98,7 @@ class PlainDocument:
     subtitle: str = ""
     footnote: str = ""
     integrity: Pairs = ()
+    mark: Mark | None = None
     sample: bool = False
     landscape: bool = False
     language: str = "zh-CN"

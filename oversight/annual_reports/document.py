@@ -9,7 +9,7 @@ from oversight.annual_reports.sections import ORDINALS, Section, owed_by
 from oversight.annual_reports.snapshots import Snapshot
 from oversight.clock import SHANGHAI, day_of
 from oversight.rules.outcome import Outcome, Result
-from reports import Block, Heading1, Imprint, OfficialDocument, Paragraph, Table, TableColumn
+from reports import Block, Heading1, Imprint, Mark, OfficialDocument, Paragraph, Table, TableColumn
 
 ADDRESSEE = "龙岩市民政局"
 _TITLE = "{name}{year}年度\n社会救助工作情况报告"
@@ -27,11 +27,12 @@ _RULES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """The newest checkpoint that covers the report's entry in the log."""
+    """The newest checkpoint that covers the report's entry, and where the code on the paper leads ("" for nowhere)."""
 
     origin: str
     size: int
     root: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ def compose(snapshot: Snapshot, circumstances: Circumstances) -> OfficialDocumen
         dated=dated,
         imprint=None if submitted is None else Imprint(printed_by=issuer, printed_on=dated),
         integrity=_integrity(snapshot, circumstances.evidence),
+        mark=_mark(circumstances.evidence.coverage),
         sample=circumstances.sample,
         draft=submitted is None,
     )
@@ -128,6 +130,10 @@ def _judged(figure: Figure, figures: Mapping[str, Figure]) -> tuple[str, str, st
         return _RULES["R16"], label, f"{figures['townships'].printed}个乡镇（街道）中{figure.printed}个达标"
     reason = "缺少预算或台账数据" if figure.value is None else f"列支比例{figure.printed}"
     return _RULES[str(figure.rule)], label, reason
+
+
+def _mark(coverage: Coverage | None) -> Mark | None:
+    return Mark(url=coverage.url, caption="扫码核对日志") if coverage and coverage.url else None
 
 
 def _integrity(snapshot: Snapshot, evidence: Evidence) -> tuple[tuple[str, str], ...]:

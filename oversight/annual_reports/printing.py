@@ -5,11 +5,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from audit_log import leaf_hash
 from oversight.agencies.queries import agency as find_agency
 from oversight.annual_reports.document import Circumstances, Coverage, Evidence, compose
 from oversight.annual_reports.facts import report_facts
 from oversight.annual_reports.queries import ReportRow, VersionRow, report, versions
 from oversight.annual_reports.snapshots import Snapshot, snapshot_of
+from oversight.audit_trail.papers import Paper, address_of
 from oversight.clock import day_of
 from oversight.persistence.log_storage import find_entry, latest_checkpoint
 from oversight.rulebook import evaluate
@@ -29,10 +31,14 @@ class Printable:
 
 @dataclass(frozen=True, slots=True)
 class PrintOptions:
-    """`sample` prints 示例 未盖章 behind the pages, `working_copy` asks for the draft of a returned report."""
+    """`sample` prints 示例 未盖章 behind the pages, `working_copy` asks for the draft of a returned report.
+
+    `public_url` is where the public pages are, for the code to scan; without it there is none.
+    """
 
     sample: bool = False
     working_copy: bool = False
+    public_url: str = ""
 
 
 _PLAIN = PrintOptions()
@@ -49,7 +55,7 @@ def printable(session: Session, agency: str, year: int, on: date, options: Print
     name = find_agency(session, agency).name
     if not submitted or (options.working_copy and found.editable):
         return Printable(_draft(session, snapshot_of(found, name), on, sample=options.sample), found, draft=True)
-    return Printable(_submitted(session, submitted[-1], sample=options.sample), found, draft=False)
+    return Printable(_submitted(session, submitted[-1], options), found, draft=False)
 
 
 def _draft(session: Session, snapshot: Snapshot, on: date, *, sample: bool) -> OfficialDocument:
@@ -57,13 +63,12 @@ def _draft(session: Session, snapshot: Snapshot, on: date, *, sample: bool) -> O
     return compose(snapshot, Circumstances(on=on, timeliness=judged, evidence=Evidence(), sample=sample))
 
 
-def _submitted(session: Session, version: VersionRow, *, sample: bool) -> OfficialDocument:
+def _submitted(session: Session, version: VersionRow, options: PrintOptions) -> OfficialDocument:
     snapshot, on = Snapshot.from_json(version.snapshot), day_of(version.submitted_at)
-    evidence = Evidence(
-        event_id=version.event_id, sha256=version.sha256, coverage=coverage_of(session, version.event_id)
-    )
+    coverage = coverage_of(session, version.event_id, options.public_url)
+    evidence = Evidence(event_id=version.event_id, sha256=version.sha256, coverage=coverage)
     judged = timeliness_of(session, snapshot.agency, snapshot.year, on)
-    return compose(snapshot, Circumstances(on=on, timeliness=judged, evidence=evidence, sample=sample))
+    return compose(snapshot, Circumstances(on=on, timeliness=judged, evidence=evidence, sample=options.sample))
 
 
 def timeliness_of(session: Session, agency: str, year: int, on: date) -> Outcome:
@@ -72,8 +77,11 @@ def timeliness_of(session: Session, agency: str, year: int, on: date) -> Outcome
     return evaluate(SUBMITTED_ON_TIME, facts, on)
 
 
-def coverage_of(session: Session, event_id: str) -> Coverage | None:
-    """Return the newest checkpoint that covers an entry, or None while there is none."""
+def coverage_of(session: Session, event_id: str, public_url: str = "") -> Coverage | None:
+    """Return the newest checkpoint that covers an entry, or None while there is none.
+
+    With the address of the public pages it says where a holder of the paper checks both.
+    """
     connection = session.connection()
     entry = find_entry(connection, event_id)
     if entry is None or entry.leaf_index is None:
@@ -82,4 +90,6 @@ def coverage_of(session: Session, event_id: str) -> Coverage | None:
     if checkpoint is None:
         return None
     origin = checkpoint.note.split(b"\n", 1)[0].decode()
-    return Coverage(origin=origin, size=checkpoint.size, root=checkpoint.root.hex())
+    paper = Paper(size=checkpoint.size, root=checkpoint.root, index=entry.leaf_index, leaf=leaf_hash(entry.body))
+    url = address_of(public_url, paper) if public_url else ""
+    return Coverage(origin=origin, size=checkpoint.size, root=checkpoint.root.hex(), url=url)

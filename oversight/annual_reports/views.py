@@ -109,7 +109,8 @@ def report(agency: str, year: int) -> Response:
 def document(agency: str, year: int) -> Response:
     """Send the official document: the latest submission, or a draft that says so."""
     require_scope(principal(), agency)
-    options = PrintOptions(sample=wiring().settings.demo, working_copy="draft" in request.args)
+    settings = wiring().settings
+    options = PrintOptions(settings.demo, "draft" in request.args, settings.public_url)
     with session() as s:
         made = printable(s, agency, year, today(), options)
     name = f"annual-report-{agency}-{year}{'-draft' if made.draft else ''}.pdf"

@@ -77,7 +77,8 @@ def _composed(session: "Session", agency: str, year: int) -> "Printable":
             "--agency", f"{place.name}不报送年度报告。", f"{agency} ({place.name}) owes no annual report."
         )
     try:
-        return printable(session, agency, year, today(), PrintOptions(sample=settings().demo))
+        options = PrintOptions(settings().demo, public_url=settings().public_url)
+        return printable(session, agency, year, today(), options)
     except NotFoundError as error:
         raise InvalidInputError.of(
             "--year", f"{place.name}没有 {year} 年度报告。", f"{agency} ({place.name}) has no report of {year}."

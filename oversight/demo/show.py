@@ -29,6 +29,7 @@ from oversight.inspections.rows import DrawDetail
 from oversight.inspections.service import RunDraw, attempt, run_draw
 from oversight.persistence import Database, begin, reading
 from oversight.persistence.log_storage import StoredCheckpoint
+from oversight.settings import LOCAL_URL
 from reports import render_pdf
 
 REPORT = ("350825", 2025)
@@ -125,7 +126,7 @@ def write_report(show: Show) -> tuple[Path, bool]:
     if target.exists():
         return target, False
     with reading(show.database) as session:
-        made = printable(session, agency, year, TODAY, PrintOptions(sample=True))
+        made = printable(session, agency, year, TODAY, PrintOptions(sample=True, public_url=LOCAL_URL))
     _write(show.folder, {target.name: render_pdf(made.document)})
     return target, True
 
