@@ -46,5 +46,17 @@ def test_the_document_names_every_entry_key_and_public_name_that_it_lists_exists
     table = DOCUMENT.split("## 6. The library")[1]
     for name in re.findall(r"`([A-Za-z_]+)[`(]", table.split("**A `HashReader`**")[0]):
         assert hasattr(audit_log, name) or name in {
-            *("append", "extend", "zh", "en", "size", "parse", "format", "to_bytes", "AuditLogError", "from_bytes"),
+            *(
+                "append",
+                "extend",
+                "zh",
+                "en",
+                "status",
+                "size",
+                "parse",
+                "format",
+                "to_bytes",
+                "AuditLogError",
+                "from_bytes",
+            ),
         }, name
