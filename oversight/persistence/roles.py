@@ -63,6 +63,8 @@ def acting_as_owner(connection: Connection) -> Iterator[None]:
     """Act as the owner, if one is set up here and the login may; what is made meanwhile is the owner's."""
     may = connection.dialect.name != "sqlite" and may_act_as_owner(connection) and _may_create(connection)
     if may:
+        for statement in _handing_over(connection):  # what the login made before there was an owner
+            _may(connection, statement)
         connection.execute(text(f"SET LOCAL ROLE {Role.OWNER}"))
     yield
     if may:
