@@ -21,7 +21,7 @@ class User(Audited, Base):
     agency_id: Mapped[str] = mapped_column(Id, ForeignKey("agency.id"), comment="the unit the person works in")
     scope: Mapped[str] = mapped_column(String(20), comment="prefix of the agency codes in reach; empty: the city")
     password_hash: Mapped[str] = mapped_column(String(200), comment="Argon2id", info=BLANKED)
-    active: Mapped[bool] = mapped_column(comment="whether sign-in is allowed")
+    active: Mapped[bool] = mapped_column(comment="whether sign-in is allowed", info=BLANKED)
 
     def still_needed(self, session: Session, today: date) -> bilingual.Text | None:  # noqa: ARG002 - the same for all
         """Say that the account is in use."""
