@@ -28,9 +28,9 @@ class Settings:
     Shapes: `database_url` is SQLAlchemy's; `sequencer_url` and `signer_url` name the same database by the worker's
     other logins (empty: the same login); `log_key` the path of the log's Ed25519 key file (0600); `log_policy`
     that of the policy with its witnesses (None: `policy.txt` beside the key, if it is there); `log_origin` the
-    checkpoint's origin line; `secret_key` at least 32 characters; `public_url` where the public pages are, for the code on
-    official papers (empty: none is printed); `retention_days` by an erasure's legal basis,
-    written `retention-expired=1095,consent-withdrawn=183`.
+    checkpoint's origin line; `secret_key` at least 32 characters; `public_url` where the public pages
+    are, for the code on official papers (empty: none is printed); `retention_days` by an erasure's legal basis, written
+    `retention-expired=1095,consent-withdrawn=183`.
     """
 
     database_url: str
