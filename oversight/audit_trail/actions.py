@@ -27,6 +27,7 @@ _TITLES = {
     "budgets.budget-adjusted": Text("调整预算", "Budget adjusted"),
     "budgets.budget-confirmed": Text("确认预算", "Budget confirmed"),
     "budgets.budget-recorded": Text("登记预算", "Budget recorded"),
+    "budgets.budget-returned": Text("退回预算", "Budget returned"),
     "budgets.charge-recorded": Text("登记列支", "Charge recorded"),
     "budgets.charge-settled": Text("承诺转列支", "Commitment settled"),
     "budgets.charge-withdrawn": Text("冲销列支", "Charge withdrawn"),

@@ -38,6 +38,16 @@ class ConfirmBudget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnBudget:
+    """The waiting lines of an agency's year as the reviewer saw them, each as `id:version`, and what is wrong."""
+
+    agency: str
+    year: int
+    seen: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordCharge:
     """A charge (or with stage `committed` a promise) of some fen to a fund on a day of the budget year."""
 

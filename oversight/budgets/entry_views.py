@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from oversight.agencies.queries import AgencyRow
 from oversight.agencies.queries import agency as find_agency
 from oversight.bilingual import Text
-from oversight.budgets import queries, service, vocabulary
-from oversight.budgets.commands import ConfirmBudget
+from oversight.budgets import queries, reviewing, service, vocabulary
+from oversight.budgets.commands import ConfirmBudget, ReturnBudget
 from oversight.budgets.policy import AGENCY_LEVELS, FIRST_YEAR
 from oversight.budgets.schemas import (
     AdjustBudgetSchema,
@@ -148,9 +148,13 @@ def _adjust_title(held: queries.BudgetLine) -> Text:
 @requires(Permission.BUDGETS_CONFIRM)
 def confirmation(agency: str, year: int) -> Response:
     """Show what a confirmation would confirm."""
+    return _confirmation(agency, year)
+
+
+def _confirmation(agency: str, year: int, **context: Any) -> Response:
     with session() as s:
         waiting = [one for one in queries.budget_lines(s, agency, year) if one.state == "draft"]
-    return _form("confirm", Text("确认预算", "Confirm the budget"), (agency, year), waiting=waiting)
+    return _form("confirm", Text("确认预算", "Confirm the budget"), (agency, year), waiting=waiting, **context)
 
 
 @pages.post("/<agency>/<int:year>/confirm")
@@ -160,8 +164,23 @@ def confirm(agency: str, year: int) -> WerkzeugResponse:
     unit(agency, year)
     seen = tuple(request.form.get("seen", "").split())
     with transaction() as tx:
-        confirmed = service.confirm_budget(tx, ConfirmBudget(agency=agency, year=year, seen=seen))
+        confirmed = reviewing.confirm_budget(tx, ConfirmBudget(agency=agency, year=year, seen=seen))
     notify(Text("已确认 {n} 行预算。", "{n} budget lines confirmed.").format(n=len(confirmed)))
+    return redirect(_home(agency, year))
+
+
+@pages.post("/<agency>/<int:year>/return")
+@requires(Permission.BUDGETS_CONFIRM)
+def send_back(agency: str, year: int) -> WerkzeugResponse:
+    """Return the lines that were shown, with what is wrong about them."""
+    unit(agency, year)
+    seen, reason = tuple(request.form.get("seen", "").split()), request.form.get("reason", "")
+    try:
+        with transaction() as tx:
+            returned = reviewing.return_budget(tx, ReturnBudget(agency=agency, year=year, seen=seen, reason=reason))
+    except InvalidInputError as error:
+        return _confirmation(agency, year, status=422, errors=error.fields, values=request.form.to_dict())
+    notify(Text("已退回 {n} 行预算。", "{n} budget lines returned.").format(n=len(returned)))
     return redirect(_home(agency, year))
 
 

@@ -42,6 +42,17 @@ class BudgetConfirmed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BudgetReturned(Event):
+    """A finance reviewer sent a budget line back to who entered it."""
+
+    ACTION: ClassVar[str] = "budgets.budget-returned/1"
+    year: int
+    fund: str
+    level: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChargeRecorded(Event):
     """A promise or a charge was entered in the ledger."""
 

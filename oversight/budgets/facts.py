@@ -61,7 +61,7 @@ def _sources(held: Mapping[str, list[BudgetLine]], sums: Mapping[str, LedgerSum]
     for fund, lines in held.items():
         if lines:
             words = "；".join(dict.fromkeys(line.document for line in lines))
-            draft = _DRAFT if any(line.state == "draft" for line in lines) else ""
+            draft = _DRAFT if any(line.state != "confirmed" for line in lines) else ""
             found[fund] = f"{words}{draft}" + "".join(f" #{line.event_id}" for line in lines)
         rows = sums[fund].rows if fund in sums else 0
         ledger = str(_LEDGER.format(n=rows))
@@ -69,5 +69,5 @@ def _sources(held: Mapping[str, list[BudgetLine]], sums: Mapping[str, LedgerSum]
     return found
 
 
-_DRAFT = "（待财政确认 / awaiting confirmation）"
+_DRAFT = "（财政未确认 / not confirmed）"
 _LEDGER = Text("台账 {n} 笔", "{n} rows of the ledger")

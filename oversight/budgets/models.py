@@ -25,11 +25,12 @@ class FundBudget(Audited, Base):
     initial_fen: Mapped[int] = mapped_column(BigInteger, comment="budget at the year's beginning, fen")
     amount_fen: Mapped[int] = mapped_column(BigInteger, comment="adjusted annual budget, fen")
     document: Mapped[str] = mapped_column(String(200), comment="the document that approved the amount")
-    state: Mapped[str] = mapped_column(String(12), comment="draft or confirmed")
+    state: Mapped[str] = mapped_column(String(12), comment="draft, returned or confirmed")
     recorded_by: Mapped[str] = mapped_column(Id, comment="who entered the present amount")
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime(), comment="when the present amount was entered")
     confirmed_by: Mapped[str | None] = mapped_column(Id, comment="the finance reviewer who confirmed it")
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), comment="when it was confirmed")
+    return_reason: Mapped[str | None] = mapped_column(String(500), comment="why the reviewer returned the amount")
 
 
 class Charge(Audited, Base):

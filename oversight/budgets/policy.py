@@ -67,6 +67,13 @@ def withdrawn_faults(command: WithdrawCharge, today: date) -> Iterator[FieldErro
         )
 
 
+def reason_faults(reason: str) -> Iterator[FieldError]:
+    """Refuse a return that doesn't say what is wrong."""
+    if not reason.strip() or len(reason) > _NOTE_LENGTH:
+        text = Text("退回原因：请写明不符之处，不超过 {n} 字。", "What is wrong: say it, in {n} characters at most.")
+        yield FieldError("reason", text.format(n=_NOTE_LENGTH))
+
+
 def voucher_faults(voucher: str | None) -> Iterator[FieldError]:
     """Return what is wrong with the form of a voucher's code."""
     yield from code_faults("voucher", Text("凭证号", "Voucher"), voucher)

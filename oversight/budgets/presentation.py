@@ -93,7 +93,7 @@ def links(
         held = [line for line in lines if line.fund == fund]
         if held:
             words = "；".join(dict.fromkeys(line.document for line in held))
-            state = _DRAFT if any(line.state == "draft" for line in held) else Text("", "")
+            state = _DRAFT if any(line.state != "confirmed" for line in held) else Text("", "")
             found[fund] = (Text(words + state.zh, words + state.en), "#lines")
         if judged.facts.charged is not None:
             rows = sum(row.counted and row.fund == fund for row in ledger)
@@ -102,7 +102,7 @@ def links(
     return found
 
 
-_DRAFT = Text("（待财政确认）", " (awaiting confirmation)")
+_DRAFT = Text("（财政未确认）", " (not confirmed)")
 
 
 def verdict_sheet(rows: Sequence[BudgetVerdict], names: Mapping[str, str], year: int) -> Sheet:

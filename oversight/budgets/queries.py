@@ -27,6 +27,7 @@ class BudgetLine:
     recorded_by: str
     recorded_at: datetime
     confirmed_at: datetime | None
+    return_reason: str | None
     event_id: str
     version: int
 
@@ -157,9 +158,18 @@ def years(session: Session, scope: str) -> list[int]:
 
 def unconfirmed(session: Session, scope: str) -> list[tuple[str, int, int]]:
     """Return agency, year and number of the budget lines that wait for a finance reviewer."""
+    return _counted(session, scope, "draft")
+
+
+def returned(session: Session, scope: str) -> list[tuple[str, int, int]]:
+    """Return agency, year and number of the budget lines that a finance reviewer sent back."""
+    return _counted(session, scope, "returned")
+
+
+def _counted(session: Session, scope: str, state: str) -> list[tuple[str, int, int]]:
     query = (
         select(FundBudget.agency_id, FundBudget.year, func.count())
-        .where(FundBudget.agency_id.startswith(scope, autoescape=True), FundBudget.state == "draft")
+        .where(FundBudget.agency_id.startswith(scope, autoescape=True), FundBudget.state == state)
         .group_by(FundBudget.agency_id, FundBudget.year)
         .order_by(FundBudget.year.desc(), FundBudget.agency_id)
     )
@@ -184,6 +194,7 @@ def _line(row: FundBudget) -> BudgetLine:
         row.recorded_by,
         row.recorded_at,
         row.confirmed_at,
+        row.return_reason,
         row.event_id,
         row.version,
     )

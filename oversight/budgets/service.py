@@ -1,4 +1,4 @@
-"""Enter, adjust and confirm budgets; enter, settle and withdraw charges."""
+"""Enter and adjust budgets; enter, settle and withdraw charges. `reviewing` confirms and returns."""
 
 from sqlalchemy import select
 
@@ -7,7 +7,6 @@ from oversight.bilingual import Text
 from oversight.budgets import policy
 from oversight.budgets.commands import (
     AdjustBudget,
-    ConfirmBudget,
     RecordBudget,
     RecordCharge,
     SettleCharge,
@@ -15,7 +14,6 @@ from oversight.budgets.commands import (
 )
 from oversight.budgets.events import (
     BudgetAdjusted,
-    BudgetConfirmed,
     BudgetRecorded,
     ChargeRecorded,
     ChargeSettled,
@@ -85,33 +83,6 @@ def adjust_budget(tx: Transaction, command: AdjustBudget) -> str:
         row,
     )
     return row.id
-
-
-def confirm_budget(tx: Transaction, command: ConfirmBudget) -> list[str]:
-    """Confirm the waiting lines of an agency's year, if they are still those that were seen; return their ids."""
-    require(tx.principal, Permission.BUDGETS_CONFIRM)
-    require_scope(tx.principal, command.agency)
-    query = select(FundBudget).where(FundBudget.agency_id == command.agency, FundBudget.year == command.year)
-    waiting = [row for row in tx.session.scalars(query.order_by(FundBudget.id)) if row.state == "draft"]
-    if not waiting:
-        raise ConflictError(Text("没有待确认的预算。", "There is no budget to confirm."))
-    if {f"{row.id}:{row.version}" for row in waiting} != set(command.seen):
-        raise ConflictError(
-            Text(
-                "预算在您查看之后有改动，没有确认。", "The budget was changed after you saw it; nothing was confirmed."
-            ),
-            remedy=Text("请重新打开页面，核对后再确认。", "Open the page again, check, and confirm."),
-        )
-    for row in waiting:
-        policy.confirmable(row.recorded_by, tx.principal.user_id)
-        row.state, row.confirmed_by, row.confirmed_at = "confirmed", tx.principal.user_id, tx.now
-        tx.record(
-            BudgetConfirmed(
-                agency=row.agency_id, year=row.year, fund=row.fund, level=row.level, amount_fen=row.amount_fen
-            ),
-            row,
-        )
-    return [row.id for row in waiting]
 
 
 def record_charge(tx: Transaction, command: RecordCharge) -> str:
@@ -208,7 +179,7 @@ def withdraw_charge(tx: Transaction, command: WithdrawCharge) -> str:
 def _amount(tx: Transaction, row: FundBudget, amount: int, document: str) -> None:
     row.amount_fen, row.document, row.state = amount, document.strip(), "draft"
     row.recorded_by, row.recorded_at = tx.principal.user_id, tx.now
-    row.confirmed_by = row.confirmed_at = None
+    row.confirmed_by = row.confirmed_at = row.return_reason = None
 
 
 def _charge(tx: Transaction, charge: str) -> Charge:

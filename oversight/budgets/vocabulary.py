@@ -54,5 +54,9 @@ STAGES: Mapping[str, Text] = MappingProxyType(
 """A charge is promised by a contract, then paid; either may be withdrawn, and stays in the ledger."""
 
 STATES: Mapping[str, Text] = MappingProxyType(
-    {"draft": Text("待财政确认", "Awaiting confirmation"), "confirmed": Text("已确认", "Confirmed")}
+    {
+        "draft": Text("待财政确认", "Awaiting confirmation"),
+        "returned": Text("财政退回", "Returned"),
+        "confirmed": Text("已确认", "Confirmed"),
+    }
 )

@@ -12,7 +12,7 @@ from oversight.annual_reports import queries as reports
 from oversight.annual_reports.policy import State
 from oversight.approvals.queries import ApprovalFilter, count_approvals
 from oversight.bilingual import Text
-from oversight.budgets.queries import unconfirmed
+from oversight.budgets.queries import returned, unconfirmed
 from oversight.dashboard.assessment import assess
 from oversight.dashboard.queries import county_of
 from oversight.deadlines.calendar import WorkingDayCalendar
@@ -142,6 +142,17 @@ def _budgets_to_confirm(session: Session, principal: Principal, _on: date, _: Co
         yield Task(_NOW, "warn", title.format(who=called[agency], year=year, n=lines), url, "pending")
 
 
+def _budgets_returned(session: Session, principal: Principal, _on: date, _: Countdown) -> Iterator[Task]:
+    sent_back = returned(session, principal.scope)
+    called = names(session, {agency for agency, _, _ in sent_back})
+    for agency, year, lines in sent_back:
+        title = Text(
+            "改正财政退回的{who} {year} 年预算（{n} 项）", "Correct the {year} budget of {who} ({n} lines)"
+        )
+        url = url_for("budgets.verdict", agency=agency, year=year) + "#lines"
+        yield Task(_NOW, "warn", title.format(who=called[agency], year=year, n=lines), url, "returned")
+
+
 def _plans_to_approve(session: Session, principal: Principal, _on: date, _: Countdown) -> Iterator[Task]:
     for row in inspections.plans(session, principal.scope):
         if row.state == "submitted":
@@ -189,6 +200,7 @@ Gatherer = Callable[[Session, Principal, date, Countdown], Iterator[Task]]
 _GATHERERS: tuple[tuple[Permission, Gatherer], ...] = (
     (Permission.REPORTS_REVIEW, _reports_to_review),
     (Permission.BUDGETS_CONFIRM, _budgets_to_confirm),
+    (Permission.BUDGETS_WRITE, _budgets_returned),
     (Permission.INSPECTIONS_APPROVE, _plans_to_approve),
     (Permission.INSPECTIONS_DRAW, _draws_to_run),
     (Permission.APPROVALS_DECIDE, _cases_to_decide),

@@ -7,7 +7,8 @@ from functools import partial
 from oversight.bilingual import Text
 from oversight.budgets.commands import AdjustBudget, ConfirmBudget, RecordBudget, RecordCharge, SettleCharge
 from oversight.budgets.queries import budget_lines
-from oversight.budgets.service import adjust_budget, confirm_budget, record_budget, record_charge, settle_charge
+from oversight.budgets.reviewing import confirm_budget
+from oversight.budgets.service import adjust_budget, record_budget, record_charge, settle_charge
 from oversight.demo.amounts import ADJUSTED, AMOUNTS, OFF_LIST, WAGES_BOOKED_AS_SERVICES
 from oversight.demo.stage import Scene, Stage
 from oversight.persistence import Transaction

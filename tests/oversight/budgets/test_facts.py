@@ -94,7 +94,7 @@ def test_a_fund_by_levels_is_their_sum(city: Database, clock: FixedClock) -> Non
     with reading(city) as s:
         entries = [line.event_id for line in budget_lines(s, COUNTY, 2026)]
     words, *cited = facts.sources["subsidy_fund"].split(" #")
-    assert words.startswith("central 号；county 号（待财政确认")
+    assert words.startswith("central 号；county 号（财政未确认")
     assert cited == entries
 
 

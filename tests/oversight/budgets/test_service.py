@@ -17,10 +17,10 @@ from oversight.budgets.commands import (
     WithdrawCharge,
 )
 from oversight.budgets.models import Charge, FundBudget
-from oversight.budgets.queries import budget_line, budget_lines, charge, charges, unconfirmed, years
+from oversight.budgets.queries import budget_line, charge, charges, unconfirmed, years
+from oversight.budgets.reviewing import confirm_budget
 from oversight.budgets.service import (
     adjust_budget,
-    confirm_budget,
     record_budget,
     record_charge,
     settle_charge,
@@ -142,32 +142,6 @@ def test_a_bad_adjustment_names_its_fields(city: Database, clock: FixedClock) ->
     assert [one.field for one in refused.value.fields] == ["amount", "document"]
     with pytest.raises(NotFoundError):
         _do(city, clock, adjust_budget, AdjustBudget(budget="no-such", amount_fen=1, document="x"))
-
-
-def test_a_confirmation_covers_only_what_was_seen(city: Database, clock: FixedClock) -> None:
-    _do(city, clock, record_budget, BUDGET)
-    with reading(city) as s:
-        seen = tuple(line.seen for line in budget_lines(s, COUNTY, 2026))
-    _do(city, clock, record_budget, replace(BUDGET, fund="subsidy_fund"))
-    with pytest.raises(ConflictError, match="有改动"):
-        _do(city, clock, confirm_budget, ConfirmBudget(agency=COUNTY, year=2026, seen=seen), REVIEWER)
-
-
-def test_nobody_confirms_what_he_entered(city: Database, clock: FixedClock) -> None:
-    recorder = replace(OFFICER, user_id=REVIEWER.user_id)
-    stored = _do(city, clock, record_budget, BUDGET, recorder)
-    with reading(city) as s:
-        seen = (budget_line(s, stored).seen,)
-    with pytest.raises(ForbiddenError):
-        _do(city, clock, confirm_budget, ConfirmBudget(agency=COUNTY, year=2026, seen=seen), REVIEWER)
-
-
-def test_a_county_officer_confirms_nothing_and_nothing_cant_be_confirmed(city: Database, clock: FixedClock) -> None:
-    command = ConfirmBudget(agency=COUNTY, year=2026, seen=())
-    with pytest.raises(ForbiddenError):
-        _do(city, clock, confirm_budget, command)
-    with pytest.raises(ConflictError):
-        _do(city, clock, confirm_budget, command, REVIEWER)
 
 
 @pytest.mark.parametrize(

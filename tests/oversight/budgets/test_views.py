@@ -168,6 +168,24 @@ def test_a_budget_line_is_adjusted_and_confirmed(budgets: Database, client_as: C
     assert "没有待确认的预算" in reviewer.get(HOME + "/confirm").text
 
 
+def test_a_budget_is_returned_with_what_is_wrong_and_comes_back_to_the_county(
+    budgets: Database, client_as: ClientAs
+) -> None:
+    officer, reviewer = client_as("county_officer"), client_as("finance_reviewer")
+    with reading(budgets) as s:
+        line = next(one for one in budget_lines(s, COUNTY, 2026) if one.fund == "work_fund")
+    submit(officer, f"{HOME}/lines/{line.id}", {"amount": "1,920,000", "document": "连财〔2026〕9号"})
+    seen = reviewer.get(HOME + "/confirm").text.split('name="seen" value="')[1].split('"')[0]
+    silent = submit(reviewer, HOME + "/return", {"seen": seen, "reason": " "}, page=HOME + "/confirm")
+    assert silent.status_code == 422
+    assert '<a href="#f-reason">' in silent.text
+    reason = {"seen": seen, "reason": "工作经费与批复不符"}
+    assert submit(reviewer, HOME + "/return", reason, page=HOME + "/confirm").status_code == 302
+    assert "工作经费与批复不符" in officer.get(HOME).text
+    assert "改正财政退回的连城县 2026 年预算" in officer.get("/workbench").text
+    assert "没有待确认的预算" in reviewer.get(HOME + "/confirm").text
+
+
 def test_a_charge_is_entered_with_the_day_as_people_write_it(budgets: Database, client_as: ClientAs) -> None:
     assert submit(client_as("county_officer"), HOME + "/charges", CHARGE).status_code == 302
     with reading(budgets) as s:
