@@ -56,7 +56,10 @@ def _wrong_payloads(connection: Connection, erased: dict[str, AnyRow]) -> Iterat
         .execution_options(yield_per=BATCH)
     )
     for row in connection.execute(query):
-        what = _wrong_payload(row)
+        try:
+            what = _wrong_payload(row)
+        except TypeError as error:
+            what = Text("无法读取：{error}", "can't be read: {error}").format(error=error)
         if what is None and row.subject in erased:
             what = Text("日志记有删除，密文却仍在", "it was erased by the log, and is there all the same")
         if what is not None:
