@@ -12,6 +12,7 @@ from audit_log.witness_command import main
     short_help="独立见证 / a stand-alone witness",
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def witness(arguments: tuple[str, ...]) -> None:
+@click.pass_context
+def witness(context: click.Context, arguments: tuple[str, ...]) -> None:
     """Make and run a witness (独立见证): init, serve, trust, list."""
-    sys.exit(main(arguments, program="oversight witness"))
+    sys.exit(main(arguments, program=context.command_path))

@@ -128,10 +128,11 @@ def test_a_changed_verifier_key_is_refused(signer: note.Signer) -> None:
         )
 
 
-def test_a_changed_policy_is_refused_or_differs_in_white_space_comments_and_addresses_alone() -> None:
+@pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_changed_policy_is_refused_or_differs_in_white_space_comments_and_addresses_alone(step: int) -> None:
     stored = b"# \xe5\xb8\x82 / city\n" + POLICY_TEXT.replace(b"\nwitness", b" https://log.example\nwitness", 1)
     count = 0
-    for one in mutated(stored):
+    for one in list(mutated(stored))[::step]:
         if both_accept(lambda one=one: Policy.parse(one), lambda one=one: audit_verify.parse_policy(one)):
             policy = Policy.parse(one)
             if not policy.logs:  # a comment has swallowed the line, and nothing is accepted any more
@@ -141,7 +142,7 @@ def test_a_changed_policy_is_refused_or_differs_in_white_space_comments_and_addr
             count += 1
             assert replace(policy, logs=tuple(replace(log, url=None) for log in policy.logs)) == POLICY
             assert policy.logs[0].url
-    assert count > 100
+    assert count > 300 // step
 
 
 def agrees_with_checkpoint(leaf_hashes: Sequence[bytes], expected: Checkpoint) -> None:

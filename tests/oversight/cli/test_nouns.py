@@ -5,7 +5,7 @@ from click.testing import CliRunner
 
 from oversight.cli import main
 
-NOUNS = ("accounts", "db", "demo", "draw", "log", "reports", "rules", "serve", "worker")
+NOUNS = ("accounts", "db", "demo", "draw", "log", "reports", "rules", "serve", "witness", "worker")
 
 
 def test_the_help_lists_each_noun_with_a_line() -> None:
@@ -20,7 +20,7 @@ def test_the_help_lists_each_noun_with_a_line() -> None:
 def test_each_noun_explains_itself(noun: str) -> None:
     answer = CliRunner().invoke(main, [noun, "--help"])
     assert answer.exit_code == 0
-    assert answer.output.startswith(f"Usage: main {noun}")
+    assert answer.output.lower().startswith(f"usage: main {noun}")
 
 
 def test_the_version_is_told() -> None:
