@@ -12,7 +12,7 @@ from oversight.audit_trail.policies import policy_of
 from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, VERIFY_COMMANDS, evidence_for
 from oversight.audit_trail.witnessing import LogSigner
 from oversight.bilingual import Text
-from oversight.cli import context, log_fsck, log_witnesses
+from oversight.cli import context, log_erase, log_fsck, log_witnesses
 from oversight.errors import InvalidInputError, OversightError
 from oversight.persistence import reading
 
@@ -28,6 +28,7 @@ def log() -> None:
     """审计日志 / the audit log."""
 
 
+log.add_command(log_erase.erase)
 log.add_command(log_fsck.fsck)
 log.add_command(log_witnesses.witnesses)
 log.add_command(log_witnesses.policy)

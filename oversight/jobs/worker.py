@@ -16,6 +16,7 @@ from oversight.audit_trail.signing import signers
 from oversight.audit_trail.verifying import run_requested
 from oversight.audit_trail.witnessing import LogSigner
 from oversight.clock import SHANGHAI, Clock, SystemClock
+from oversight.erasures.finishing import finish_erasures
 from oversight.errors import OversightError
 from oversight.jobs.lease import Lease, lease_for
 from oversight.persistence import Database
@@ -23,7 +24,7 @@ from oversight.persistence.log_storage import integrate_all
 from oversight.settings import Settings
 
 DailyJob = Callable[[Database, Clock], None]
-INTEGRATE_SECONDS, VERIFY_SECONDS = 0.25, 2
+INTEGRATE_SECONDS, VERIFY_SECONDS, ERASURE_SECONDS = 0.25, 2, 60
 DAILY_HOUR = 6
 _POLL_SECONDS = 0.5
 _STOPPING = frozenset({signal.SIGTERM, signal.SIGINT})
@@ -95,6 +96,8 @@ def build_scheduler(
     scheduler.add_job(signing, "interval", seconds=CHECKPOINT_SECONDS, next_run_time=clock.now())
     verifying = _named("verify", lambda: run_requested(database, settings, clock))
     scheduler.add_job(verifying, "interval", seconds=VERIFY_SECONDS)
+    finishing = _named("erasures", lambda: finish(database, clock))
+    scheduler.add_job(finishing, "interval", seconds=ERASURE_SECONDS)
     for job in daily:
         name = getattr(job, "__name__", "daily")
         judging = _named(name, lambda job=job: job(database, clock))  # type: ignore[misc]  # bound at once
@@ -107,6 +110,12 @@ def integrate(database: Database) -> int:
     """Take the pending entries into the tree and return how many."""
     with database.engine.begin() as connection:
         return integrate_all(connection)
+
+
+def finish(database: Database, clock: Clock) -> None:
+    """Make the files forget what was erased; say what is left to the operator."""
+    for note in finish_erasures(database, clock).notes:
+        logger.warning("erasures: %s", note)
 
 
 def _named(name: str, job: Callable[[], object]) -> Callable[[], None]:

@@ -13,6 +13,7 @@ from tests.builders.annual_reports import submit
 from tests.builders.assistance import build_approval
 from tests.builders.budgets import build_budgets
 from tests.builders.city import COUNTY, TOWNSHIP, build_city
+from tests.builders.erasures import build_erasure
 from tests.builders.exemptions import build_case, examine
 from tests.builders.inspections import build_draw, build_roster
 from tests.builders.outcomes import build_finding
@@ -45,6 +46,7 @@ def build_whole_city(database: Database, clock: FixedClock) -> None:
     examine(database, clock, build_case(database, clock, build_finding(database, clock)))
     build_roster(database, clock)
     build_draw(database, clock)
+    build_erasure(database, clock)
 
 
 def addresses(database: Database) -> Addresses:
@@ -61,6 +63,7 @@ def addresses(database: Database) -> Addresses:
                     "charge": one("SELECT id FROM charge WHERE agency_id = :county LIMIT 1"),
                     "budget": one("SELECT id FROM fund_budget WHERE agency_id = :county LIMIT 1"),
                 },
+                "/erasures": {"identifier": one("SELECT id FROM erasure_request"), "move": "approve"},
                 "/exemptions": {"identifier": one("SELECT id FROM exemption_case"), "form": "withdrawal"},
                 "/findings": {"identifier": one("SELECT id FROM finding")},
                 "/inspections": {
@@ -68,7 +71,7 @@ def addresses(database: Database) -> Addresses:
                     "item_id": one("SELECT id FROM inspection_item"),
                     "code": TOWNSHIP,
                 },
-                "/staffing": {"appointment": one("SELECT id FROM appointment"), "act": "end"},
+                "/staffing": {"appointment": one("SELECT id FROM appointment WHERE ended_on IS NULL"), "act": "end"},
             },
         )
 
