@@ -77,11 +77,16 @@ def may_integrate(connection: Connection) -> bool:
     return bool(connection.scalar(text("SELECT has_table_privilege('log_pending', 'DELETE')")))
 
 
+def plant(connection: Connection) -> None:
+    """Make the tree's row, if it isn't there."""
+    connection.execute(_PLANT, {"frontier": Frontier().to_bytes()})
+
+
 def _locked_frontier(connection: Connection) -> Frontier:
     """Lock the tree's row; the first of several integrators plants it, and the others wait for that one."""
     held = connection.execute(_LOCK).scalar()
     if held is None:
-        connection.execute(_PLANT, {"frontier": Frontier().to_bytes()})
+        plant(connection)
         held = connection.execute(_LOCK).scalar_one()
     return Frontier.from_bytes(held)
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from oversight.persistence.base import Base, audited_tables
 from oversight.persistence.keeping import Keeping, Role, keeping_of
+from oversight.persistence.log_storage import plant
 from oversight.persistence.triggers import functions
 
 WORKING = (Role.APPLICATION, Role.SEQUENCER, Role.SIGNER)
@@ -55,6 +56,7 @@ def install_roles(connection: Connection) -> tuple[str, ...]:
         with acting_as_owner(connection):
             for statement in _granting(connection):
                 connection.exec_driver_sql(statement)
+            plant(connection)  # the signer locks the tree's row, and may not make it
     return tuple(lacking)
 
 
