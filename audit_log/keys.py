@@ -86,11 +86,13 @@ class PrivateKey:
 
     def save(self, path: Path) -> None:
         """Write the key as PEM to a new file of mode 0600; refuse to overwrite."""
+        write_private(path, self.pem())
+
+    def pem(self) -> bytes:
+        """Return the key, with its secret, as PKCS #8 in PEM."""
         if isinstance(self._key, sm2.Sm2PrivateKey):
-            pem = self._key.pem()
-        else:
-            pem = self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        write_private(path, pem)
+            return self._key.pem()
+        return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
     @property
     def algorithm(self) -> Algorithm:

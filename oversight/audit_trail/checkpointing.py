@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from audit_log import Checkpoint, Frontier, ProofError, root_at
 from oversight.audit_trail.signing import sign, signers
+from oversight.audit_trail.sm3_root import sm3_root
 from oversight.bilingual import Text
 from oversight.clock import Clock
 from oversight.errors import ConflictError
@@ -39,7 +40,7 @@ def sign_checkpoint(database: Database, clock: Clock, key_path: Path) -> StoredC
     seen; the note is given out only after the commit. Raises LogKeyError without a usable key, and RewrittenLogError
     if the tree is smaller than the newest checkpoint or does not contain it.
     """
-    signing = signers(key_path, clock.now())
+    signing = signers(key_path, database.origin, clock.now())
     with database.engine.begin() as connection:
         frontier = frontier_of(connection, lock=True)
         if may_integrate(connection) and integrate_all(connection):
@@ -51,7 +52,7 @@ def sign_checkpoint(database: Database, clock: Clock, key_path: Path) -> StoredC
                 return newest
         checkpoint = Checkpoint(database.origin, frontier.size, frontier.root())
         signed_at = clock.now().replace(microsecond=0)
-        signed = sign(checkpoint, signing, signed_at)
+        signed = sign(checkpoint, signing, signed_at, lambda: sm3_root(connection, checkpoint, key_path))
         store_checkpoint(connection, checkpoint, signed, signed_at)
     return StoredCheckpoint(checkpoint.size, checkpoint.root, signed, signed_at)
 

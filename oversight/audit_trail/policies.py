@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from audit_log import AuditLogError, KeyType, Policy, Verifier
 from audit_log.policy import Group, Log, Witness
-from oversight.audit_trail.keys import NO_QUORUM, log_verifier, policy_for
+from oversight.audit_trail.keys import NO_QUORUM, policy_for, trusted_verifiers
 from oversight.bilingual import Text
 from oversight.errors import UnavailableError
 from oversight.settings import Settings
@@ -35,7 +35,7 @@ def policy_of(settings: Settings, origin: str) -> Policy:
     """
     path = policy_path(settings)
     if not path.exists() and settings.log_policy is None:
-        return policy_for(log_verifier(settings.log_key, origin))
+        return policy_for(*trusted_verifiers(settings.log_key, origin))
     try:
         policy = Policy.parse(path.read_bytes())
     except OSError as error:
@@ -53,10 +53,10 @@ def policy_of(settings: Settings, origin: str) -> Policy:
 
 def write_policy(settings: Settings, witnesses: Sequence[tuple[Verifier, str]]) -> Path:
     """Write a policy with these witnesses (verifier key, address) and a quorum of ⌊2n/3⌋ + 1; never over another."""
-    path, log = policy_path(settings), log_verifier(settings.log_key, settings.log_origin)
+    path, logs = policy_path(settings), trusted_verifiers(settings.log_key, settings.log_origin)
     named = tuple(Witness(verifier.name, verifier, url.rstrip("/")) for verifier, url in witnesses)
     quorum = Group(QUORUM, quorum_of(len(named)), tuple(one.name for one in named))
-    policy = Policy((Log(log),), named, (quorum,) if named else (), QUORUM if named else NO_QUORUM)
+    policy = Policy(tuple(map(Log, logs)), named, (quorum,) if named else (), QUORUM if named else NO_QUORUM)
     try:
         _check(Policy.parse(policy.format()), settings.log_origin, path)
     except AuditLogError as error:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from audit_log import EMPTY_ROOT, Checkpoint, Policy
+from audit_log import EMPTY_ROOT, Checkpoint, Policy, Sm3Frontier
 from audit_log.policy import Witness
 from oversight.audit_trail.asking import AHEAD, Conflict, Question, Report, ask
 from oversight.audit_trail.checkpointing import RewrittenLogError, sign_checkpoint
@@ -55,7 +55,8 @@ def refuse_contradicted(database: Database, clock: Clock, policy: Policy, key_pa
     if newest is None:
         at = clock.now().replace(microsecond=0)
         empty = Checkpoint(database.origin, 0, EMPTY_ROOT)
-        question = Question(database, empty, sign(empty, signers(key_path, at), at))
+        signing = signers(key_path, database.origin, at)
+        question = Question(database, empty, sign(empty, signing, at, Sm3Frontier().root))
     else:
         question = _question(database, newest)
     reports = _asked(database, clock, question, asked)
