@@ -72,14 +72,14 @@ def fsck(
         processes = extent.processes if total >= WORTH_PROCESSES else 1
         with pool_of(database, processes) as pool:
             hands = Hands(connection, extent.most, pool)
-            check = _Check(connection, database.origin, tuple(verifiers), extent, hands)
+            check = Check(connection, database.origin, tuple(verifiers), extent, hands)
             problems = [*check.log(total, progress), *(check.records(progress) if extent.business else ())]
     return sorted(problems, key=lambda one: (one.index is None, one.index or 0))
 
 
 @dataclass(frozen=True, slots=True)
-class _Check:
-    """One run over one snapshot."""
+class Check:
+    """One run over one snapshot, in two halves: the log itself, and the business rows against it."""
 
     connection: Connection
     origin: str

@@ -15,7 +15,7 @@ from oversight.agencies.models import Agency
 from oversight.audit_trail.checkpointing import sign_checkpoint
 from oversight.audit_trail.fsck import fsck
 from oversight.audit_trail.keys import log_verifier, make_key
-from oversight.clock import FixedClock, SystemClock
+from oversight.clock import SystemClock
 from oversight.jobs.worker import integrate
 from oversight.persistence import SYSTEM, Database, begin
 from oversight.persistence.log_storage import frontier_of, pending_count
@@ -27,10 +27,8 @@ WRITERS, APPENDS = 8, 150
 
 
 @pytest.mark.slow
-def test_eight_processes_append_without_fork_gap_or_loss(
-    any_database: Database, clock: FixedClock, tmp_path: Path
-) -> None:
-    with begin(any_database, SYSTEM, clock) as tx:
+def test_eight_processes_append_without_fork_gap_or_loss(any_database: Database, tmp_path: Path) -> None:
+    with begin(any_database, SYSTEM, SystemClock()) as tx:
         for code in SHARED:
             add_place(tx, code, "0")
     make_key(tmp_path / "log.key", any_database.origin)
