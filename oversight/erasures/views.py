@@ -1,6 +1,6 @@
 """Erasures: the list, the request with its search, one request, and the page before a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -66,7 +66,7 @@ def find() -> Response:
         return _form(error.fields)
     with session() as s:
         found = queries.records_with(s, words)
-    return _form(found=found)
+    return _form(found=found, values={"words": words, "subject": found[0].subject if len(found) == 1 else ""})
 
 
 @pages.post("/request")
@@ -83,14 +83,18 @@ def ask() -> WerkzeugResponse:
     return redirect(url_for("erasures.detail", identifier=identifier))
 
 
-def _form(errors: Sequence[FieldError] = (), found: Sequence[Found] | None = None) -> Response:
+def _form(
+    errors: Sequence[FieldError] = (),
+    found: Sequence[Found] | None = None,
+    values: Mapping[str, str] | None = None,
+) -> Response:
     return render(
         "erasures/request.html",
         title=Text("申请删除个人信息", "Ask for an erasure"),
         crumbs=[(TITLE, url_for("erasures.index"))],
         status=422 if errors else 200,
         errors=errors,
-        values=request.form.to_dict() or request.args.to_dict(),
+        values=values or request.form.to_dict() or request.args.to_dict(),
         found=found,
         options=[(code, title, _kept(clause, code)) for code, title, clause in basis_options()],
         kinds=KINDS,
@@ -101,6 +105,8 @@ def _form(errors: Sequence[FieldError] = (), found: Sequence[Found] | None = Non
 
 def _kept(clause: Text, code: str) -> Text:
     days = wiring().settings.retention_days.get(code, BASES[code].days)
+    if not days:
+        return Text("{clause}；不设留存期", "{clause}; not kept any longer").format(clause=clause)
     told = Text("{clause}；最后变动后留存 {days} 天", "{clause}; kept {days} days after the last change")
     return told.format(clause=clause, days=days)
 

@@ -39,6 +39,7 @@ def test_three_persons_carry_an_erasure_through_the_pages(city: Database, client
     found = post(admin, "/erasures/find", words=NAME)
     assert subject in found
     assert f"subject={subject.replace(':', '%3A')}" in found or f"subject={subject}" in found
+    assert f'value="{subject}"' in found
     assert f'value="{subject}"' in admin.get(f"/erasures/request?subject={subject}").text
     url = ask(admin, subject)
     assert NAME in admin.get(url).text
