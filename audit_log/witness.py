@@ -11,6 +11,7 @@ A request is the body of `POST <prefix>/add-checkpoint`:
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from http import HTTPStatus
 
 from audit_log import note
@@ -84,19 +85,22 @@ def _parse_hash(line: str) -> bytes:
     return decoded
 
 
-def authenticate(request: AddCheckpoint, trusted: Collection[Verifier]) -> Checkpoint:
-    """Return the checkpoint if a trusted key of its origin signed it; else raise WitnessError 404, 403 or 400."""
+def authenticate(request: AddCheckpoint, trusted: Collection[Verifier]) -> tuple[Checkpoint, Note]:
+    """Return the checkpoint, and its note with the lines of trusted keys of its origin alone, if they signed it.
+
+    Otherwise raise WitnessError 404, 403 or 400.
+    """
     checkpoint = request.unverified()
     keys = [verifier for verifier in trusted if verifier.name == checkpoint.origin]
     if not keys:
         raise WitnessError("不认识的日志", "the log is unknown", HTTPStatus.NOT_FOUND)
     try:
-        note.open(request.checkpoint, keys)
+        opened = note.open(request.checkpoint, keys)
     except NoteError as error:
         raise WitnessError(error.zh, error.en, HTTPStatus.FORBIDDEN) from error
     if request.old > checkpoint.size:
         raise WitnessError("old 大于检查点的大小", "the old size is larger than the checkpoint's")
-    return checkpoint
+    return checkpoint, Note(opened.text, tuple(signature for _, signature in opened.verified))
 
 
 def check_growth(request: AddCheckpoint, checkpoint: Checkpoint, held: Checkpoint | None) -> None:
@@ -130,6 +134,11 @@ def parse_cosignatures(answer: bytes, checkpoint: Checkpoint, witness: Verifier)
     if opened.text != checkpoint.format():
         raise NoteError("回答不是签名行", "the answer is not signature lines")
     return tuple(Cosignature.parse(one.format(), checkpoint, witness) for _, one in opened.verified)
+
+
+def checkpoint_path(origin: str) -> str:
+    """Return where, below its prefix, a witness shows the checkpoint that it holds of a log."""
+    return f"{sha256(origin.encode()).hexdigest()}/checkpoint"
 
 
 def format_size(size: int) -> bytes:

@@ -46,15 +46,18 @@ def _parser(program: str) -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     trust = commands.add_parser("trust", help="再信任一个日志公钥 / trust a further log key")
     trust.set_defaults(run=_trust)
+    distrust = commands.add_parser("distrust", help="不再信任某个日志公钥 / trust a log key no longer")
+    distrust.set_defaults(run=_distrust)
     listing = commands.add_parser("list", help="检查点与冲突 / checkpoints held, and conflicts")
     listing.set_defaults(run=_list)
-    for command in (init, serve, trust, listing):
+    for command in (init, serve, trust, distrust, listing):
         command.add_argument("directory", type=Path, metavar="DIR", help="见证的目录 / the witness's folder")
     init.add_argument("--name", required=True, help="见证名称，如 changting.example/witness / the witness's name")
     init.add_argument("--log", required=True, metavar="VKEY", help="日志公钥 / the log's verifier key")
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=0, help="0：任选空闲端口 / 0 takes a free one")
-    trust.add_argument("log", metavar="VKEY", help="日志公钥 / the log's verifier key")
+    for command in (trust, distrust):
+        command.add_argument("log", metavar="VKEY", help="日志公钥 / the log's verifier key")
     listing.add_argument("--json", action="store_true", dest="as_json")
     return parser
 
@@ -72,6 +75,11 @@ def _init(asked: argparse.Namespace) -> None:
 
 def _trust(asked: argparse.Namespace) -> None:
     WitnessStore(asked.directory).trust(Verifier.parse(asked.log), unix_time())
+    _say(asked.log)
+
+
+def _distrust(asked: argparse.Namespace) -> None:
+    WitnessStore(asked.directory).distrust(Verifier.parse(asked.log))
     _say(asked.log)
 
 
@@ -129,7 +137,7 @@ def _checkpoint_values(held: Held) -> dict[str, Any]:
         "size": checkpoint.size,
         "root": checkpoint.root.hex(),
         "cosigned_at": _instant(held.cosigned_at),
-        "note": held.note.decode(),
+        "note": held.cosigned_note.decode(),
     }
 
 

@@ -1,4 +1,7 @@
-"""A witness's HTTP face, on the standard library: `POST …/add-checkpoint`, and `GET /` for people.
+"""A witness's HTTP face, on the standard library: `POST …/add-checkpoint`, and for monitors two pages to read.
+
+`GET /` shows the verifier key and what is held of each log; `GET …/<hex of SHA-256(origin)>/checkpoint` that log's
+checkpoint, signed and cosigned. What is answered to a request:
 
 200  the cosignature's line          409  another size is held (text/x.tlog.size)
 400  malformed, or old > size        411  no length     413  too large
@@ -21,7 +24,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from audit_log.errors import AuditLogError, WitnessError
-from audit_log.witness import MAX_REQUEST_BYTES, SIZE_TYPE, AddCheckpoint, format_cosignatures, format_size
+from audit_log.witness import (
+    MAX_REQUEST_BYTES,
+    SIZE_TYPE,
+    AddCheckpoint,
+    checkpoint_path,
+    format_cosignatures,
+    format_size,
+)
 from audit_log.witness_store import WitnessStore
 
 ADD_CHECKPOINT = "/add-checkpoint"
@@ -117,6 +127,16 @@ class WitnessServer:
         ]
         return HTTPStatus.OK, _TEXT, "".join(f"{line}\n" for line in lines).encode()
 
+    def latest(self, path: str) -> Answer:
+        """Show the checkpoint held of the log whose `checkpoint_path` the path ends with."""
+        try:
+            held = [one for one in self.store.held() if path.endswith(f"/{checkpoint_path(one.checkpoint.origin)}")]
+        except _BROKEN:
+            return _unusable()
+        if not held:
+            return HTTPStatus.NOT_FOUND, _TEXT, "没有这个地址 / there is nothing here\n".encode()
+        return HTTPStatus.OK, _TEXT, held[0].cosigned_note
+
 
 def _unusable() -> Answer:
     _log.exception("the witness's store can't be used")
@@ -186,7 +206,7 @@ class _Conversation(BaseHTTPRequestHandler):
         if self.path == "/":
             self._answer(*self.server.witness.front_page())
         else:
-            self.send_error(HTTPStatus.NOT_FOUND)
+            self._answer(*self.server.witness.latest(self.path))
 
     def _body(self) -> bytes | None:
         lengths = self.headers.get_all("Content-Length", [])

@@ -24,11 +24,13 @@ KEY_FILE = "witness.key"
 STORE_FILE = "witness.sqlite"
 FORK, UNPROVEN = "fork", "unproven"
 _SECONDS_TO_WAIT = 10
+_SELECT_HELD = "SELECT note, cosigned_at, cosignature FROM held"
 _SCHEMA = """
 CREATE TABLE witness (verifier_key TEXT NOT NULL);
 CREATE TABLE trusted (verifier_key TEXT NOT NULL PRIMARY KEY, since INTEGER NOT NULL);
 CREATE TABLE held (
-    origin TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, note BLOB NOT NULL, cosigned_at INTEGER NOT NULL
+    origin TEXT NOT NULL PRIMARY KEY, size INTEGER NOT NULL, note BLOB NOT NULL, cosigned_at INTEGER NOT NULL,
+    cosignature TEXT NOT NULL
 );
 CREATE TABLE conflict (
     origin TEXT NOT NULL, size INTEGER NOT NULL, root BLOB NOT NULL, kind TEXT NOT NULL, request BLOB NOT NULL,
@@ -40,11 +42,17 @@ CREATE TABLE conflict (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The latest checkpoint that the witness cosigned for a log: verified, signed, and when, in Unix seconds."""
+    """The latest checkpoint cosigned for a log: its note as the log signed it, when (Unix seconds), and the line."""
 
     checkpoint: Checkpoint
     note: bytes
     cosigned_at: int
+    cosignature: str
+
+    @property
+    def cosigned_note(self) -> bytes:
+        """The checkpoint as signed by the log and cosigned."""
+        return self.note + f"{self.cosignature}\n".encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,12 @@ class WitnessStore:
         with self._writing() as connection:
             connection.execute("INSERT OR IGNORE INTO trusted VALUES (?, ?)", (log.format(), at))
 
+    def distrust(self, log: Verifier) -> None:
+        """Accept a log key no longer, a stolen one for instance; what was cosigned stays held."""
+        with self._writing() as connection:
+            if not connection.execute("DELETE FROM trusted WHERE verifier_key = ?", (log.format(),)).rowcount:
+                raise WitnessError("见证并不信任这个公钥", "the witness does not trust that key")
+
     def trusted(self) -> list[Verifier]:
         """Return the log keys accepted, oldest first."""
         with self._reading() as connection:
@@ -118,7 +132,7 @@ class WitnessStore:
     def held(self) -> list[Held]:
         """Return the latest checkpoint of each log, by origin."""
         with self._reading() as connection:
-            rows = connection.execute("SELECT note, cosigned_at FROM held ORDER BY origin").fetchall()
+            rows = connection.execute(f"{_SELECT_HELD} ORDER BY origin").fetchall()
         return [_held(*row) for row in rows]
 
     def conflicts(self) -> list[Conflict]:
@@ -133,7 +147,7 @@ class WitnessStore:
         What is refused raises WitnessError with its status; what contradicts the checkpoint held is kept first.
         """
         with self._writing() as connection:
-            checkpoint = authenticate(request, _trusted(connection))
+            checkpoint, signed = authenticate(request, _trusted(connection))
             held = _latest(connection, checkpoint.origin)
             at = now()
             try:
@@ -142,8 +156,9 @@ class WitnessStore:
                 _keep(connection, request, held, refusal, at)
                 error = refusal
             else:
-                _store(connection, request, checkpoint, at)
-                return cosign(checkpoint, self._signer, at)
+                made = cosign(checkpoint, self._signer, at)
+                _store(connection, checkpoint, signed, made)
+                return made
         raise error
 
     @contextmanager
@@ -180,24 +195,24 @@ def _trusted(connection: sqlite3.Connection) -> list[Verifier]:
     return [Verifier.parse(text) for (text,) in rows]
 
 
-def _held(note: bytes, cosigned_at: int) -> Held:
-    return Held(Checkpoint.parse(Note.parse(note).text), note, cosigned_at)
+def _held(note: bytes, cosigned_at: int, cosignature: str) -> Held:
+    return Held(Checkpoint.parse(Note.parse(note).text), note, cosigned_at, cosignature)
 
 
 def _latest(connection: sqlite3.Connection, origin: str) -> Held | None:
-    row = connection.execute("SELECT note, cosigned_at FROM held WHERE origin = ?", (origin,)).fetchone()
+    row = connection.execute(f"{_SELECT_HELD} WHERE origin = ?", (origin,)).fetchone()
     return _held(*row) if row else None
 
 
-def _store(connection: sqlite3.Connection, request: AddCheckpoint, checkpoint: Checkpoint, at: int) -> None:
+def _store(connection: sqlite3.Connection, checkpoint: Checkpoint, signed: Note, made: Cosignature) -> None:
     connection.execute(
-        "INSERT INTO held VALUES (?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE"
-        " SET size = excluded.size, note = excluded.note, cosigned_at = excluded.cosigned_at",
-        (checkpoint.origin, checkpoint.size, request.checkpoint, at),
+        "INSERT INTO held VALUES (?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE SET size = excluded.size,"
+        " note = excluded.note, cosigned_at = excluded.cosigned_at, cosignature = excluded.cosignature",
+        (checkpoint.origin, checkpoint.size, signed.format(), made.at, made.format()),
     )
     connection.execute(
         "UPDATE conflict SET settled_at = ? WHERE origin = ? AND size = ? AND root = ? AND settled_at IS NULL",
-        (at, checkpoint.origin, checkpoint.size, checkpoint.root),
+        (made.at, checkpoint.origin, checkpoint.size, checkpoint.root),
     )
 
 

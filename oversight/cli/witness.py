@@ -14,5 +14,5 @@ from audit_log.witness_command import main
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
 def witness(context: click.Context, arguments: tuple[str, ...]) -> None:
-    """Make and run a witness (独立见证): init, serve, trust, list."""
+    """Make and run a witness (独立见证): init, serve, trust, distrust, list."""
     sys.exit(main(arguments, program=context.command_path))

@@ -41,7 +41,7 @@ def test_every_error_named_is_a_refusal_of_the_library() -> None:
 
 def test_every_command_shown_is_one_that_the_witness_has(capsys: pytest.CaptureFixture[str]) -> None:
     shown = re.findall(r"^    python -m audit_log witness (\w+) DIR(.*?)(?: +#.*)?$", DOCUMENT, re.MULTILINE)
-    assert [command for command, _ in shown] == ["init", "serve", "trust", "list"]
+    assert [command for command, _ in shown] == ["init", "serve", "trust", "distrust", "list"]
     for command, rest in shown:
         with pytest.raises(SystemExit):
             witness_command.main([command, "-h"])

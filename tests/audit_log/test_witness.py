@@ -77,7 +77,7 @@ def test_a_malformed_request_is_refused_with_its_reason(body: bytes, error: type
 def judge(body: bytes) -> int:
     """Return the size that a witness holding size 3 would cosign, or raise with the reason."""
     one = AddCheckpoint.parse(body)
-    asked = authenticate(one, TRUSTED)
+    asked, _ = authenticate(one, TRUSTED)
     check_growth(one, asked, checkpoint(LEAVES[:3]))
     return asked.size
 
@@ -105,7 +105,7 @@ def test_whatever_request_is_accepted_is_printed_the_same() -> None:
 
 def status_of(one: AddCheckpoint, held: int | None = 3) -> int:
     with pytest.raises(WitnessError) as refused:
-        check_growth(one, authenticate(one, TRUSTED), None if held is None else checkpoint(LEAVES[:held]))
+        check_growth(one, authenticate(one, TRUSTED)[0], None if held is None else checkpoint(LEAVES[:held]))
     return int(refused.value.status)
 
 
@@ -138,17 +138,24 @@ def test_a_conflict_tells_the_size_held_and_nothing_else_does() -> None:
 
 def test_the_same_checkpoint_again_and_a_first_one_are_fine() -> None:
     for one, held in ((request(7, 7), checkpoint(LEAVES[:7])), (request(0, 7), None), (request(0, 0), None)):
-        check_growth(one, authenticate(one, TRUSTED), held)
+        check_growth(one, authenticate(one, TRUSTED)[0], held)
 
 
 def test_any_of_the_keys_trusted_for_the_origin_will_do_and_other_logs_keys_will_not() -> None:
     new = signer(ORIGIN, 8)
     other = signer("other.example", 8)
     rotated = replace(request(3, 7), checkpoint=signed(checkpoint(LEAVES[:7]), (), new))
-    assert authenticate(rotated, [LOG.verifier, new.verifier]).size == 7
+    assert authenticate(rotated, [LOG.verifier, new.verifier])[0].size == 7
     with pytest.raises(WitnessError) as refused:
         authenticate(rotated, [LOG.verifier, other.verifier])
     assert refused.value.status == 403
+
+
+def test_of_the_notes_lines_those_of_trusted_keys_are_kept_alone() -> None:
+    stranger = note.Signature("stranger", bytes(4), b"x" * 3000)
+    crowded = note.sign(checkpoint(LEAVES[:7]).format(), [LOG, signer(ORIGIN, 8)], [stranger, stranger])
+    _, kept = authenticate(replace(request(3, 7), checkpoint=crowded), TRUSTED)
+    assert kept.format() == request(3, 7).checkpoint
 
 
 def test_a_fork_is_one_size_with_two_roots() -> None:

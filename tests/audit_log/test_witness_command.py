@@ -69,12 +69,17 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     assert caught.value.code == 2
 
 
-def test_trust_adds_the_next_key_of_a_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_trust_adds_the_next_key_of_a_log_and_distrust_takes_the_last_one_away(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     witness(tmp_path)
     new = signer(ORIGIN, 8).verifier
     assert main(["witness", "trust", str(tmp_path), new.format()]) == 0
     assert capsys.readouterr().out == f"{new.format()}\n"
     assert WitnessStore(tmp_path).trusted() == [LOG.verifier, new]
+    assert main(["witness", "distrust", str(tmp_path), LOG_KEY]) == 0
+    assert capsys.readouterr().out == f"{LOG_KEY}\n"
+    assert WitnessStore(tmp_path).trusted() == [new]
 
 
 @pytest.fixture
@@ -108,7 +113,11 @@ def test_list_as_json_carries_the_evidence(quarrel: Path, capsys: pytest.Capture
     assert values["trusted"] == [LOG_KEY]
     assert values["verifier_key"] == WitnessStore(quarrel).verifier.format()
     [held] = values["checkpoints"]
-    assert (held["origin"], held["size"], held["note"]) == (ORIGIN, 9, request(7, 9).checkpoint.decode())
+    assert (held["origin"], held["size"], held["note"]) == (
+        ORIGIN,
+        9,
+        WitnessStore(quarrel).held()[0].cosigned_note.decode(),
+    )
     kinds = {(one["kind"], one["size"]): one for one in values["conflicts"]}
     assert kinds.keys() == {("unproven", 3), ("fork", 7), ("unproven", 9)}
     assert kinds["fork", 7]["request"] == forked(7, 7).format().decode()

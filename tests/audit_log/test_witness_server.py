@@ -1,5 +1,6 @@
 """The witness over HTTP: statuses and types as specified, limits, and no traceback for the other side."""
 
+import hashlib
 import logging
 import shutil
 import socket
@@ -13,11 +14,11 @@ from urllib.request import urlopen
 
 import pytest
 
-from audit_log import WitnessError, witness_server
+from audit_log import WitnessError, note, witness_server
 from audit_log.witness import MAX_REQUEST_BYTES, SIZE_TYPE, parse_cosignatures
 from audit_log.witness_server import MAX_CONNECTIONS, WitnessServer
 from audit_log.witness_store import STORE_FILE
-from tests.audit_log.samples import ORIGIN, checkpoint, signed, signer
+from tests.audit_log.samples import LOG, ORIGIN, checkpoint, signed, signer
 from tests.audit_log.witness_requests import LEAVES, NAME, forked, request, witness
 
 TEXT = "text/plain; charset=utf-8"
@@ -112,6 +113,17 @@ def test_the_front_page_names_the_key_and_each_logs_size(server: WitnessServer) 
         assert page.read().decode() == (f"{key}\nanother.example 0 -\n{ORIGIN} 7 {checkpoint(LEAVES[:7]).root.hex()}\n")
 
 
+def test_monitors_get_the_checkpoint_held_signed_and_cosigned_under_any_prefix(server: WitnessServer) -> None:
+    path = f"{hashlib.sha256(ORIGIN.encode()).hexdigest()}/checkpoint"
+    assert raw(server, f"GET /{path} HTTP/1.0\r\n\r\n".encode()).startswith(b"HTTP/1.1 404 ")
+    post(server, request(0, 7).format())
+    for prefix in ("", "/some/prefix"):
+        with urlopen(f"{server.url}{prefix}/{path}") as page:  # noqa: S310  # our own server's address
+            opened = note.open(page.read(), [LOG.verifier, server.store.verifier])
+        assert opened.text == checkpoint(LEAVES[:7]).format()
+        assert len(opened.verified) == 2
+
+
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
@@ -147,7 +159,8 @@ def test_a_store_that_is_gone_is_an_error_of_the_witness_and_nothing_is_cosigned
     assert (status, content_type) == (500, TEXT)
     assert b"Traceback" not in body
     assert b"can't be used" in body
-    assert raw(server, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.1 500 ")
+    for path in (b"/", b"/nowhere"):
+        assert raw(server, b"GET %b HTTP/1.0\r\n\r\n" % path).startswith(b"HTTP/1.1 500 ")
     assert "the witness's store can't be used" in caplog.text
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from audit_log import KeyMaterialError, Verifier, WitnessError
+from audit_log import KeyMaterialError, Verifier, WitnessError, note
 from audit_log.witness import AddCheckpoint
 from audit_log.witness_store import FORK, KEY_FILE, STORE_FILE, UNPROVEN, WitnessStore
 from tests.audit_log.samples import CHANGTING, LOG, NOON, ORIGIN, checkpoint, signed, signer
@@ -33,7 +33,9 @@ def test_a_cosignature_verifies_and_what_it_vouches_for_is_on_disk(tmp_path: Pat
     assert store.verifier.verifies(checkpoint(LEAVES[:3]).format().encode(), made.signature.blob)
     [held] = WitnessStore(tmp_path / "w").held()
     assert (held.checkpoint, held.note) == (checkpoint(LEAVES[:3]), request(0, 3).checkpoint)
-    assert held.cosigned_at == NOON + 5
+    assert (held.cosigned_at, held.cosignature) == (NOON + 5, made.format())
+    verifiers = [LOG.verifier, store.verifier]
+    assert {one for one, _ in note.open(held.cosigned_note, verifiers).verified} == set(verifiers)
 
 
 def test_only_the_latest_checkpoint_of_each_log_is_held(tmp_path: Path) -> None:
@@ -128,6 +130,23 @@ def test_a_rotated_key_is_accepted_once_it_is_trusted(tmp_path: Path) -> None:
     store.trust(new.verifier, NOON + 2)
     assert store.trusted() == [LOG.verifier, new.verifier]
     store.cosign(rotated, at(3))
+
+
+def test_a_stolen_key_is_accepted_no_longer_and_what_is_held_stays(tmp_path: Path) -> None:
+    store = witness(tmp_path)
+    new = signer(ORIGIN, 8)
+    store.trust(new.verifier, NOON + 1)
+    store.cosign(request(0, 3), at(1))
+    store.distrust(LOG.verifier)
+    assert store.trusted() == [new.verifier]
+    assert status_of(store, request(3, 7)) == 403
+    by_new = replace(request(3, 7), checkpoint=signed(checkpoint(LEAVES[:7]), (), new))
+    store.cosign(by_new, at(2))
+    store.distrust(new.verifier)
+    assert status_of(store, by_new) == 404
+    assert [one.checkpoint.size for one in store.held()] == [7]
+    with pytest.raises(WitnessError, match="does not trust that key"):
+        store.distrust(new.verifier)
 
 
 def test_a_witnesses_key_is_not_trusted_as_a_logs(tmp_path: Path) -> None:
