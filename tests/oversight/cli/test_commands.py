@@ -77,6 +77,14 @@ def test_development_keeps_one_secret_for_all_workers(tmp_path: Path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
 
 
+def test_retention_days_are_read_by_basis_and_a_wrong_number_is_refused(tmp_path: Path) -> None:
+    env = {"OVERSIGHT_VAR": str(tmp_path), "OVERSIGHT_RETENTION_DAYS": "retention-expired=1825, consent-withdrawn=7,"}
+    assert Settings.from_env(env).retention_days == {"retention-expired": 1825, "consent-withdrawn": 7}
+    for wrong in ("retention-expired", "retention-expired=-1", "retention-expired=三"):
+        with pytest.raises(SettingsError, match="retention-expired"):
+            Settings.from_env({**env, "OVERSIGHT_RETENTION_DAYS": wrong})
+
+
 @pytest.mark.parametrize("url", ["nonsense", "sqlite:////dev/null/no.db", "sqlite:///{empty}"])
 def test_a_database_that_can_not_be_used_is_said_with_what_to_do(url: str, tmp_path: Path) -> None:
     env = {"OVERSIGHT_DATABASE_URL": url.format(empty=tmp_path / "empty.db"), "OVERSIGHT_VAR": str(tmp_path)}
