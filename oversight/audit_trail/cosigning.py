@@ -199,8 +199,9 @@ def _settled(row: Any, cosigned: int | None) -> bool:
 
 
 def _largest(connection: Connection) -> dict[str, int]:
-    query = select(log_cosignature.c.witness, func.max(log_cosignature.c.size)).group_by(log_cosignature.c.witness)
-    return dict(connection.execute(query).tuples().all())
+    largest = func.max(log_cosignature.c.size).label("largest")
+    query = select(log_cosignature.c.witness, largest).group_by(log_cosignature.c.witness)
+    return {row.witness: row.largest for row in connection.execute(query)}
 
 
 def cosigners(connection: Connection, sizes: Iterable[int]) -> dict[int, list[tuple[str, datetime]]]:

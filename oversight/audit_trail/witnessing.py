@@ -126,7 +126,8 @@ class LogSigner:
 def _due(connection: Connection, newest: StoredCheckpoint, policy: Policy, clock: Clock) -> list[Witness]:
     query = select(log_cosignature.c.witness).where(log_cosignature.c.size == newest.size)
     cosigned = set(connection.execute(query).scalars())
-    answered = dict(connection.execute(select(log_witness.c.name, log_witness.c.last_answered_at)).tuples().all())
+    query = select(log_witness.c.name, log_witness.c.last_answered_at)
+    answered = {row.name: row.last_answered_at for row in connection.execute(query)}
     since = clock.now() - ASK_AGAIN_AFTER
 
     def is_due(name: str) -> bool:
