@@ -168,7 +168,7 @@ class _Listener(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def service_actions(self) -> None:
-        for connection, since in list(self._open.items()):
+        for connection, since in self._open.copy().items():
             if time.monotonic() - since > SECONDS_CONNECTED:
                 _hang_up(connection)
 

@@ -8,7 +8,7 @@ new key, because it can't know any more what it has vouched for.
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -153,7 +153,7 @@ class WitnessStore:
             try:
                 check_growth(request, checkpoint, held.checkpoint if held else None)
             except WitnessError as refusal:
-                _keep(connection, request, held, refusal, at)
+                _keep(connection, replace(request, checkpoint=signed.format()), held, refusal, at)
                 error = refusal
             else:
                 made = cosign(checkpoint, self._signer, at)

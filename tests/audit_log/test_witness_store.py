@@ -71,6 +71,16 @@ def test_a_fork_is_kept_with_both_signed_checkpoints_even_if_the_old_size_differ
     assert kept.settled_at is None
 
 
+def test_evidence_has_the_logs_own_lines_alone_so_that_nobody_can_fill_the_disk(tmp_path: Path) -> None:
+    store = witness(tmp_path)
+    store.cosign(request(0, 7), at(0))
+    stranger = note.Signature("stranger", bytes(4), bytes(90_000))
+    crowded = note.Note.parse(forked(7, 7).checkpoint)
+    crowded = replace(crowded, signatures=(stranger, *crowded.signatures))
+    assert status_of(store, replace(forked(7, 7), checkpoint=crowded.format())) == 422
+    assert [one.request for one in store.conflicts()] == [forked(7, 7).format()]
+
+
 def test_growth_that_was_not_proven_is_settled_by_a_right_proof(tmp_path: Path) -> None:
     store = witness(tmp_path)
     wrong = replace(request(0, 3), proof=(bytes(32),))
