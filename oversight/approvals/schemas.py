@@ -1,15 +1,23 @@
 """The forms of an approval, and its shape over REST."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields, post_load, validate
 
 from oversight.approvals.policy import DECISIONS, LONGEST_REASON, ApprovalState, AssistanceKind
+from oversight.approvals.queries import ApprovalRow
 from oversight.approvals.service import SubmitCase
 from oversight.bilingual import Text
 from oversight.web.fields import Day, Yuan
 
 _REASON = Text("理由", "Reason")
+
+
+def receipt_address(approval: ApprovalRow | Mapping[str, str]) -> str:
+    """Return where the receipt of an approval's last entry is."""
+    event_id = approval["event_id"] if isinstance(approval, Mapping) else approval.event_id
+    return f"/api/v1/audit/receipts/{event_id}"
 
 
 class _Strict(Schema):
@@ -69,7 +77,7 @@ class ApprovalQuery(_Strict):
 
 
 class ApprovalSchema(Schema):
-    """An approval over REST; the amount is whole fen."""
+    """An approval over REST; the amount is whole fen, `receipt` is where its proof can be had."""
 
     id = fields.String()
     event_id = fields.String()
@@ -81,11 +89,13 @@ class ApprovalSchema(Schema):
     state = fields.String()
     decided_on = fields.Date(allow_none=True)
     reason = fields.String(allow_none=True)
+    receipt = fields.Function(receipt_address, metadata={"type": "string"})
 
 
 class ApprovalReceiptSchema(Schema):
-    """What a decision led to, and its entry in the log."""
+    """What a decision led to, its entry in the log, and where its proof can be had."""
 
     id = fields.String()
     state = fields.String()
     event_id = fields.String()
+    receipt = fields.Function(receipt_address, metadata={"type": "string"})

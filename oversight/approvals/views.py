@@ -1,5 +1,6 @@
 """Approvals: the lists, one case with its course, and the way from decision to receipt."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -17,6 +18,7 @@ from oversight.approvals.schemas import DecisionSchema, SubmissionSchema, Withdr
 from oversight.bilingual import Text
 from oversight.errors import FieldError, InvalidInputError, NotFoundError
 from oversight.permissions import Permission
+from oversight.persistence.log_reading import LoggedAct
 from oversight.web.exports import exported
 from oversight.web.forms import parse
 from oversight.web.guards import requires
@@ -75,7 +77,7 @@ def _decisions_page(**context: Any) -> Response:
         title=Text("系统内审批决定", "Decisions taken here"),
         crumbs=_crumbs(),
         kinds=[(kind.code, kind.title) for kind in kinds_for(principal().may)],
-        entry_url=lambda event_id: entry_url(principal(), event_id),
+        entry_url=lambda event_id: entry_url(principal(), event_id) or f"/audit/receipts/{event_id}",
         **context,
     )
 
@@ -130,8 +132,7 @@ def detail(identifier: str) -> Response:
         crumbs=_crumbs(),
         row=row,
         township=township,
-        moments=moments(acts, ACTS, called, principal()),
-        entry=entry_url(principal(), row.event_id),
+        moments=_steps(acts, called),
         **_possible(row),
     )
 
@@ -183,8 +184,15 @@ def receipt(identifier: str) -> Response:
         row=row,
         act=moments([act], ACTS, {}, principal())[0],
         township=township,
-        entry=entry_url(principal(), row.event_id),
     )
+
+
+def _steps(acts: Sequence[LoggedAct], called: Mapping[str, str]) -> list[dict[str, object]]:
+    """A case's course; those who may not open the log are led to the receipt of each step."""
+    told = moments(acts, ACTS, called, principal())
+    for step, act in zip(told, acts, strict=True):
+        step["url"] = step["url"] or f"/audit/receipts/{act.event_id}"
+    return told
 
 
 def _case(s: Session, identifier: str) -> tuple[ApprovalRow, str]:

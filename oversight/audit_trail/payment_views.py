@@ -1,6 +1,7 @@
 """The payment list: which approved cases the log's witnesses stand behind, and why the others wait."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, request, url_for
@@ -44,10 +45,10 @@ def payments() -> Response:
 
 
 def wanted_of(asked: dict[str, Any]) -> Wanted:
-    """Return which cases are asked for: within the reader's area, in this month where no days are named."""
+    """Return which cases are asked for: of the reader's area, since last month began where no days are named."""
     reader, today = principal(), present_day()
     agency = asked.get("agency") or reader.scope
-    since = asked.get("since") or today.replace(day=1)
+    since = asked.get("since") or (today.replace(day=1) - timedelta(days=1)).replace(day=1)
     # an agency outside of the reader's area has nothing in it that he may see
     scope = agency if agency.startswith(reader.scope) else f"{reader.scope}/"
     return Wanted(scope, since, asked.get("until") or max(today, since))

@@ -23,6 +23,18 @@ HOW_TO = Text("自己怎样核验", "How to verify it yourself")
 LONGEST_EXPORT = 10_000
 VERIFIER_NAME = "audit_verify.py"
 
+CHECKS = {
+    "entries": Text("条目", "Entries"),
+    "tree": Text("树", "Tree"),
+    "times": Text("时间", "Times"),
+    "chains": Text("前后相续", "Chains"),
+    "checkpoints": Text("检查点", "Checkpoints"),
+    "cosignatures": Text("见证签名", "Cosignatures"),
+    "payloads": Text("加密内容", "Payloads"),
+    "rows": Text("业务记录", "Business rows"),
+    "outside": Text("另存的检查点", "Checkpoints kept elsewhere"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -87,7 +87,7 @@ class VerificationSchema(Schema):
 
 
 class PaymentQuery(Schema):
-    """Which approved cases: within an area, decided on the days from `since` to `until`; this month by default."""
+    """Which approved cases: of an area, decided on the days `since` to `until`; by default since last month began."""
 
     class Meta:
         """Refuse fields that nobody asked for."""

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from oversight.accounts.queries import user_names
 from oversight.audit_trail import verifying
 from oversight.audit_trail.blueprints import pages
-from oversight.audit_trail.presentation import PROGRESS, RESULT, TITLE, VERIFICATIONS
+from oversight.audit_trail.presentation import CHECKS, PROGRESS, RESULT, TITLE, VERIFICATIONS
 from oversight.audit_trail.verifying import Check
 from oversight.permissions import Permission
 from oversight.persistence import Principal
@@ -52,6 +52,7 @@ def verification(identifier: str) -> Response:
         crumbs=way,
         check=check,
         called=called,
+        checks=CHECKS,
         shows_problems=may_see_problems(principal(), check),
     )
     if check.is_open:

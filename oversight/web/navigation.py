@@ -51,6 +51,7 @@ MENU = (
         Text("存证", "Evidence"),
         (
             Link(Text("审批记录", "Approvals"), "approvals.index", P.APPROVALS_READ),
+            Link(Text("付款清单", "Payment list"), "audit_trail.payments", P.APPROVALS_READ),
             Link(Text("审计日志", "Audit log"), "audit_trail.index", P.AUDIT_READ),
             Link(Text("个人信息删除", "Erasure of personal data"), "erasures.index", P.ERASURES_READ),
         ),
@@ -62,15 +63,14 @@ def navigation(principal: Principal | None) -> list[Mapping[str, object]]:
     """Return the menu for a reader, the current line marked; empty when nobody is signed in."""
     if principal is None:
         return []
-    here = (request.endpoint or "").split(".")[0]
+    here = _line_of(request.endpoint or "")
     sections: list[Mapping[str, object]] = []
     for section in MENU:
         links = [
             {
                 "title": link.title,
                 "url": url_for(link.endpoint),
-                "current": link.endpoint == request.endpoint
-                or (link.endpoint.split(".")[0] == here and here != "dashboard"),
+                "current": link.endpoint == here,
                 "count": None,
             }
             for link in section.links
@@ -79,3 +79,12 @@ def navigation(principal: Principal | None) -> list[Mapping[str, object]]:
         if links:
             sections.append({"title": section.title, "links": links})
     return sections
+
+
+def _line_of(endpoint: str) -> str:
+    """Return the line of the menu under which a page stands: its own, or the first of its slice."""
+    lines = [link.endpoint for section in MENU for link in section.links]
+    slice_name = endpoint.partition(".")[0]
+    if endpoint in lines or slice_name == "dashboard":
+        return endpoint
+    return next((line for line in reversed(lines) if line.partition(".")[0] == slice_name), "")

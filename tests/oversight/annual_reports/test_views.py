@@ -107,7 +107,7 @@ def test_an_officer_writes_a_whole_report_and_gets_a_receipt(
         report = find(session, COUNTY, 2025)
         assert report is not None
         (version,) = versions(session, [report.id])
-    for words in (version.event_id, version.sha256, "2026-11-24 09:00:00", "接下来", "迟报", "/audit/entries/"):
+    for words in (version.event_id, version.sha256, "2026-11-24 09:00:00", "接下来", "迟报", "/audit/receipts/"):
         assert words in receipt
 
 
