@@ -25,22 +25,23 @@ def append_many(url: str, writer: int, count: int) -> int:
     """Append `count` entries, every third with a row that others change too; returns how often it was overtaken."""
     database, overtaken = Database(url), 0
     for step in range(count):
-        while not _append(database, writer, step):
+        while append_one(database, writer, step) is None:
             overtaken += 1
     database.dispose()
     return overtaken
 
 
-def _append(database: Database, writer: int, step: int) -> bool:
+def append_one(database: Database, writer: int, step: int) -> str | None:
+    """Append one entry and return its event's id once it is committed; nothing if another was quicker with the row."""
     event = Appended(agency="350800", writer=writer, step=step)
     try:
         with begin(database, SYSTEM, SystemClock()) as tx:
             if step % EVERY:
-                tx.record(event)
+                event_id = tx.record(event)
             else:
                 row = tx.session.get_one(Agency, SHARED[(writer + step) % len(SHARED)])
                 row.name = str(int(row.name) + 1)
-                tx.record(event, row)
+                event_id = tx.record(event, row)
     except ConflictError:
-        return False
-    return True
+        return None
+    return event_id
