@@ -31,6 +31,8 @@ _TITLES = {
     "budgets.charge-recorded": Text("登记列支", "Charge recorded"),
     "budgets.charge-settled": Text("承诺转列支", "Commitment settled"),
     "budgets.charge-withdrawn": Text("冲销列支", "Charge withdrawn"),
+    "audit_trail.key-added": Text("新增日志密钥", "Log key added"),
+    "audit_trail.key-rotated": Text("更换日志密钥", "Log key rotated"),
     "audit_trail.payments-exported": Text("导出付款清单", "Payment list exported"),
     "audit_trail.verification-finished": Text("完成日志核验", "Verification finished"),
     "audit_trail.verification-requested": Text("申请日志核验", "Verification requested"),

@@ -8,7 +8,7 @@ export that checks out, and the next one adds what is missing.
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +81,7 @@ class Exported:
     unchanged: int
 
 
-def export_tiles(database: Database, directory: Path, verifier: Verifier) -> Exported:
+def export_tiles(database: Database, directory: Path, *verifiers: Verifier) -> Exported:
     """Write the newest checkpoint's tree to a directory, or add what is new since an earlier export.
 
     Raises NothingSignedError without a checkpoint, DamagedLogError if entries and signed root disagree, OtherBytesError
@@ -89,7 +89,7 @@ def export_tiles(database: Database, directory: Path, verifier: Verifier) -> Exp
     """
     with reading(database) as session:
         connection = session.connection()
-        signed, checkpoint = _newest(connection, database.origin, verifier)
+        signed, checkpoint = _newest(connection, database.origin, verifiers)
         tree = _Tree(connection, checkpoint)
         try:
             return _Directory(directory).take(tree, signed)
@@ -100,13 +100,13 @@ def export_tiles(database: Database, directory: Path, verifier: Verifier) -> Exp
             ) from error
 
 
-def _newest(connection: Connection, origin: str, verifier: Verifier) -> tuple[bytes, Checkpoint]:
+def _newest(connection: Connection, origin: str, verifiers: Sequence[Verifier]) -> tuple[bytes, Checkpoint]:
     newest = latest_checkpoint(connection)
     if newest is None:
         raise NothingSignedError
     checkpoint = Checkpoint(origin, newest.size, newest.root)
     try:
-        text = note.open(newest.note, [verifier]).text
+        text = note.open(newest.note, verifiers).text
     except AuditLogError as error:
         raise DamagedLogError(ProofError(error.zh, error.en)) from error
     if text != checkpoint.format():

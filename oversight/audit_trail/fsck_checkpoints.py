@@ -74,12 +74,12 @@ def note_fault(stored: StoredCheckpoint, origin: str, known: Sequence[Verifier])
     try:
         opened = note.open(stored.note, known)
         lines = note.Note.parse(stored.note).signatures
-        times = {_time(line) for key, line in opened.verified if key.key_type is KeyType.COSIGNATURE}
+        times = {_time(line) for key, line in opened.verified if key.key_type.is_timed}
     except AuditLogError as error:
         return Text(error.zh, error.en)
     if opened.text != expected.format():
         return Text("签名文本不是这个大小和根", "its note is about another size or root")
-    plain = [key for key, _ in opened.verified if key.key_type is not KeyType.COSIGNATURE]
+    plain = [key for key, _ in opened.verified if key.key_type is KeyType.ED25519]
     if len(opened.verified) != len(lines) or not plain or not times:
         return Text("签名行缺失或来源不明", "a signature line is missing or of an unknown key")
     if times != {stored.signed_at}:

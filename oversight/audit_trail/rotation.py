@@ -118,7 +118,7 @@ def rotate_key(
 def mend_policy(path: Path, rotated: Rotated) -> bool:
     """Put the new key's line into a policy file above the old one's, and take a stolen key's out; tell if it changed.
 
-    Raises LogKeyError if the file can't be read or written.
+    Raises LogKeyError if a file that is there can't be read or written.
     """
     try:
         lines = path.read_bytes().splitlines(keepends=True)
@@ -128,6 +128,8 @@ def mend_policy(path: Path, rotated: Rotated) -> bool:
         kept = [lines[at]] if rotated.old.is_trusted else []
         lines[at : at + 1] = [f"log {rotated.new.verifier.format()}\n".encode("ascii"), *kept]
         put_in_place(path, b"".join(lines), path.stat().st_mode & 0o777)
+    except FileNotFoundError:
+        return False
     except OSError as error:
         raise LogKeyError(
             Text("策略文件 {path} 未能更新：{why}。", "The policy file {path} was not mended: {why}.").format(

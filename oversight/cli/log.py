@@ -7,13 +7,13 @@ import click
 
 from oversight.audit_trail.cosigning import cosigned_note
 from oversight.audit_trail.exporting import CHECKPOINT_NAME, export_tiles
-from oversight.audit_trail.keys import log_verifier, make_key, verifier_path
+from oversight.audit_trail.keys import log_verifiers
 from oversight.audit_trail.policies import policy_of
 from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, VERIFY_COMMANDS, evidence_for
 from oversight.audit_trail.witnessing import LogSigner
 from oversight.bilingual import Text
-from oversight.cli import context, log_erase, log_fsck, log_witnesses
-from oversight.errors import InvalidInputError, OversightError
+from oversight.cli import context, log_erase, log_fsck, log_keys, log_witnesses
+from oversight.errors import InvalidInputError
 from oversight.persistence import reading
 
 NO_QUORUM_YET = Text(
@@ -30,6 +30,7 @@ def log() -> None:
 
 log.add_command(log_erase.erase)
 log.add_command(log_fsck.fsck)
+log.add_command(log_keys.key)
 log.add_command(log_witnesses.witnesses)
 log.add_command(log_witnesses.policy)
 
@@ -100,8 +101,8 @@ def prove(event: str, directory: Path, *, as_json: bool) -> None:
 def export(directory: Path, *, as_json: bool) -> None:
     """Write the signed log to DIR as tiles (导出整个日志), or add what is new; no file there gets other bytes."""
     with context.database() as database:
-        verifier = log_verifier(context.settings().log_key, database.origin)
-        done = export_tiles(database, directory, verifier)
+        verifiers = log_verifiers(context.settings().log_key, database.origin)
+        done = export_tiles(database, directory, *verifiers)
         policy = policy_of(context.settings(), database.origin).format().decode()
     size = done.checkpoint.size
     verify = f"python3 -I -S audit_verify.py tiles {directory} --policy {POLICY_NAME}"
@@ -127,21 +128,3 @@ def _write(directory: Path, files: dict[str, bytes]) -> None:
     except OSError as error:
         reason = f"{error.filename or directory}: {error.strerror}"
         context.fail(InvalidInputError.of("--to", f"不能写入 {reason}。请换一个位置。", f"Can't write {reason}."))
-
-
-@log.group()
-def key() -> None:
-    """日志密钥 / the log's key."""
-
-
-@key.command()
-def new() -> None:
-    """Make the log's key (新建日志密钥), readable by its owner alone; never overwrites one."""
-    chosen = context.settings()
-    try:
-        verifier = make_key(chosen.log_key, chosen.log_origin)
-    except OversightError as error:
-        context.fail(error)
-    click.echo(f"{chosen.log_key} (0600)\n{verifier_path(chosen.log_key)}")
-    click.echo(f"{Text('验证密钥，请公布并另行保存', 'verifier key, publish it and keep a copy elsewhere')}:")
-    click.echo(verifier.format())
