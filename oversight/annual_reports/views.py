@@ -26,7 +26,7 @@ from oversight.deadlines.countdown import countdown
 from oversight.errors import InvalidInputError, UnavailableError
 from oversight.permissions import Permission
 from oversight.persistence import require_scope
-from oversight.web.exports import exported
+from oversight.web.exports import exported, record_export
 from oversight.web.guards import requires
 from oversight.web.pages import render
 from oversight.web.requests import present_day, principal, session, today, wiring
@@ -115,7 +115,9 @@ def document(agency: str, year: int) -> Response:
         made = printable(s, agency, year, today(), options)
     name = f"annual-report-{agency}-{year}{'-draft' if made.draft else ''}.pdf"
     disposition = f"inline; filename*=UTF-8''{quote(name)}"
-    return Response(_pdf(made.document), mimetype="application/pdf", headers={"Content-Disposition": disposition})
+    body = _pdf(made.document)
+    record_export(name.removesuffix(".pdf"), "pdf", 1, body)
+    return Response(body, mimetype="application/pdf", headers={"Content-Disposition": disposition})
 
 
 def _pdf(composed: OfficialDocument) -> bytes:

@@ -118,13 +118,18 @@ def list_draws(*, as_json: bool) -> None:
         rows = queries.draws(session)
     if as_json:
         shown = [{**listed(row), "events": row.events} for row in rows]
-        click.echo(json.dumps(shown, default=str, ensure_ascii=False, indent=1))
+        click.echo(json.dumps(shown, default=_printed, ensure_ascii=False, indent=1))
         return
     table = Table("编号", "公告 / notice", "状态 / state", "号码 / numbers", "结果 / result", "id")
     for row in rows:
         known = f"{row.revealed}/{len(row.events)}"
         table.add_row(str(row.number), row.title, row.state, known, "✓" if row.result else "--", row.id)
     Console().print(table)
+
+
+def _printed(value: date) -> str:
+    """Print a day or an instant in JSON as RFC 3339 has it."""
+    return value.isoformat()
 
 
 def _print_outcome(detail: "DrawDetail", names: Mapping[str, str]) -> None:

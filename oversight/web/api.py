@@ -8,24 +8,28 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request
 from flask_smorest import Api, Blueprint
-from marshmallow import RAISE, Schema, fields
+from marshmallow import Schema, fields
 
-from oversight.errors import FieldError, InvalidInputError
+from oversight.errors import InvalidInputError
 from oversight.permissions import Permission
 from oversight.persistence import require
+from oversight.web.bodies import StrictParser
 from oversight.web.forms import field_errors
 from oversight.web.guards import PUBLIC, public
 from oversight.web.requests import principal
 
 PREFIX = "/api/v1"
-# An unknown parameter of the query is refused like an unknown field of the body.
-Blueprint.ARGUMENTS_PARSER.DEFAULT_UNKNOWN_BY_LOCATION = {
-    **Blueprint.ARGUMENTS_PARSER.DEFAULT_UNKNOWN_BY_LOCATION,
-    "query": RAISE,
-}
-_ALWAYS = (401, 403, 422, 500, 503)
+Blueprint.ARGUMENTS_PARSER = StrictParser()
+_ALWAYS = (400, 401, 403, 422, 500, 503)
 _WITH_PATH = (404,)
-_WITH_BODY = (400, 404, 409, 415)
+_WITH_BODY = (404, 409, 415)
+
+
+class UnknownParameterError(InvalidInputError):
+    """The query has a parameter that the operation doesn't know."""
+
+    code = "unknown-parameter"
+    status = 400
 
 
 class ProblemFieldSchema(Schema):
@@ -88,9 +92,8 @@ class RestApi(Api):  # type: ignore[misc]  # flask-smorest has no types
         operation = self.contract["paths"].get(path, {}).get(request.method.lower(), {})
         known = {one["name"] for one in operation.get("parameters", []) if one["in"] == "query"}
         unknown = {name: ["Unknown field."] for name in request.args if name not in known}
-        if unknown and not known:  # an operation with parameters refuses strangers among all that is wrong
-            found: tuple[FieldError, ...] = field_errors(None, unknown)
-            raise InvalidInputError(*found)
+        if unknown:
+            raise UnknownParameterError(*field_errors(None, unknown))
 
 
 def _bodys(operation: dict[str, Any]) -> tuple[int, ...]:

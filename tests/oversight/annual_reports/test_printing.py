@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from audit_log import Checkpoint
 from oversight.annual_reports.commands import SaveSection
@@ -17,6 +18,7 @@ from oversight.clock import FixedClock
 from oversight.errors import NotFoundError
 from oversight.persistence import Database, begin, reading
 from oversight.persistence.log_storage import store_checkpoint
+from oversight.persistence.log_tables import log_entry
 from reports import Heading1, OfficialDocument, RendererUnavailableError, Table, render_pdf
 from tests.builders.annual_reports import OFFICER, at, send_back, start, submit
 from tests.builders.budgets import build_budgets
@@ -165,6 +167,9 @@ def test_the_pdf_is_served_to_those_who_may_read_it(city: Database, clock: Fixed
     assert answer.content_type == "application/pdf"
     assert answer.get_data()[:5] == b"%PDF-"
     assert f"annual-report-{COUNTY}-2025.pdf" in answer.headers["Content-Disposition"]
+    with city.readonly.connect() as connection:
+        taken = connection.scalars(select(log_entry.c.body).where(log_entry.c.action == "tables.exported/1")).one()
+    assert f"annual-report-{COUNTY}-2025".encode() in taken, "a document taken out is recorded like a table"
     send_back(city, clock)
     draft = client_as("county_officer").get(f"/annual-reports/{COUNTY}/2025/report.pdf?draft")
     assert "2025-draft.pdf" in draft.headers["Content-Disposition"]

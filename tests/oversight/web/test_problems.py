@@ -50,10 +50,12 @@ def test_a_program_gets_problem_json(app: Flask) -> None:
 
 
 def test_bad_parameters_of_a_program_are_named(client_as: ClientAs) -> None:
-    answer = client_as("auditor").get("/api/v1/rules/verdicts?on=soon&x=1")
-    assert answer.status_code == 422
-    assert answer.json is not None
-    assert {error["pointer"] for error in answer.json["errors"]} == {"/on", "/x"}
+    client = client_as("auditor")
+    for query, status, pointer in (("on=soon", 422, "/on"), ("on=soon&x=1", 400, "/x")):
+        answer = client.get(f"/api/v1/rules/verdicts?{query}")
+        assert answer.status_code == status
+        assert answer.json is not None
+        assert {error["pointer"] for error in answer.json["errors"]} == {pointer}
 
 
 @pytest.mark.parametrize("body", ["{", "[]", "null", "[" * 100_000])
@@ -67,6 +69,25 @@ def test_a_body_that_is_no_json_object_is_refused_in_both_languages(client_as: C
     assert error["pointer"] == "/body"
     assert error["message_zh"] != error["message_en"]
     assert "正文" in error["message_zh"] or "body" in error["message_zh"]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ('{"agency": "350825", "agency": "350802"}', "/agency"),
+        ('{"source": {"a": 1, "a": 2}}', "/a"),
+        ('{"amount_fen": NaN}', "/body"),
+        ('{"amount_fen": -Infinity}', "/body"),
+        ('{"amount_fen": 1e999}', "/body"),
+    ],
+)
+def test_a_body_with_two_meanings_or_none_is_refused(client_as: ClientAs, body: str, pointer: str) -> None:
+    url, client = "/api/v1/budgets/charges", client_as("county_officer")
+    headers = {"X-CSRFToken": form_token(client, "/budgets/")}
+    answer = client.post(url, data=body, content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
+    assert answer.json is not None
+    assert [error["pointer"] for error in answer.json["errors"]] == [pointer]
 
 
 def test_our_own_endless_recursion_is_a_failure(raising: Raising) -> None:
