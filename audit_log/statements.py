@@ -79,6 +79,11 @@ def time_in(head: bytes) -> int:
     return int.from_bytes(head[:_TIME_BYTES], "big")
 
 
+def sm3_root_in(blob: bytes) -> bytes:
+    """Return the SM3 root that an SM2 line's bytes have after their time."""
+    return blob[_TIME_BYTES : _TIME_BYTES + HASH_SIZE]
+
+
 def cosigned_bytes(time: int, text: bytes) -> bytes:
     """Return what a witness signs: a header, the time in Unix seconds, and the checkpoint's text."""
     return b"cosignature/v1\ntime %d\n%b" % (time, text)
@@ -96,7 +101,7 @@ def statement(key_type: KeyType, name: str, text: bytes, head: bytes) -> bytes:
     checkpoint = _checkpoint_in(text)
     if key_type is KeyType.ML_DSA_44:
         return _mldsa_message(name, time, checkpoint)
-    root = encode_base64(head[_TIME_BYTES:]).encode()
+    root = encode_base64(sm3_root_in(head)).encode()
     return b"%btime %d\n%b%b\n" % (SM2_IDENTIFIER, time, text, root)
 
 

@@ -21,6 +21,7 @@ from oversight.audit_trail.fsck_leaves import TREE, stretches
 from oversight.audit_trail.fsck_outside import OUTSIDE, Kept, opened
 from oversight.audit_trail.fsck_payloads import PAYLOADS, payload_problems
 from oversight.audit_trail.fsck_rows import ROWS, orphan_problems, shares, unchecked_problems
+from oversight.audit_trail.fsck_sm3 import sm3_problems
 from oversight.audit_trail.fsck_tree import Growing, leaf_count, root_problems
 from oversight.audit_trail.fsck_work import Hands, Part, Piece, pool_of, snapshot
 from oversight.audit_trail.problems import Problem, Progress, silent
@@ -127,6 +128,7 @@ class Check:
             Part(CHAINS, chain_problems),
             Part(PAYLOADS, payload_problems),
             Part(COSIGNATURES, cosignature_problems, (self.origin, self.extent.witnesses)),
+            Part(CHECKPOINTS, sm3_problems, (self.verifiers,)),
         ]
 
     def records(self, progress: Progress) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ from audit_log.encoding import encode_base64
 from audit_log.keys import check_public_key, verify_signature
 from audit_log.note import signature_of
 from audit_log.signers import cosigned_at
-from audit_log.statements import head_of, statement
+from audit_log.statements import head_of, sm3_root_in, statement
 from tests.audit_log.samples import LOG, NOON, ORIGIN
 
 SEED = bytes(range(32))
@@ -66,6 +66,7 @@ def test_an_sm2_line_signs_time_text_and_sm3_root_under_a_spelt_out_type() -> No
     assert statement(KeyType.SM2, ORIGIN, TEXT.encode(), head_of(NOON, SM3_ROOT)) == message
     blob = SM2.blob(TEXT.encode(), NOON, SM3_ROOT)
     assert blob[:40] == struct.pack(">Q", NOON) + SM3_ROOT
+    assert sm3_root_in(blob) == SM3_ROOT
     assert verify_signature(SM2.verifier.public_key, message, blob[40:], Algorithm.SM2)
     material = b"\xffoversight/sm2-sm3/v1\n" + SM2.verifier.public_key
     assert SM2.verifier.key_id == hashlib.sha256(ORIGIN.encode() + b"\n" + material).digest()[:4]

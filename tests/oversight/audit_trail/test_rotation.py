@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from audit_log import Algorithm, KeyType, Policy, Verifier, audit_verify, note
+from audit_log import Algorithm, Checkpoint, KeyType, Policy, Verifier, audit_verify, note
 from oversight.audit_trail.checkpointing import sign_checkpoint
 from oversight.audit_trail.exporting import export_tiles
 from oversight.audit_trail.fsck import fsck
@@ -22,10 +22,10 @@ from oversight.audit_trail.keys import (
     trusted_verifiers,
 )
 from oversight.audit_trail.rotation import Reason, add_key, mend_policy, rotate_key
-from oversight.audit_trail.signing import signers
+from oversight.audit_trail.signing import sign, signers
 from oversight.clock import FixedClock, day_of
 from oversight.persistence import Database
-from oversight.persistence.log_storage import StoredCheckpoint
+from oversight.persistence.log_storage import StoredCheckpoint, frontier_of, store_checkpoint
 from oversight.persistence.log_tables import log_entry
 from tests.oversight.persistence.places import placed, rename
 
@@ -184,6 +184,23 @@ def test_a_key_of_a_further_type_signs_beside_and_can_be_replaced(
     assert rotated.new.verifier in signed_by(last, *log_verifiers(key, database.origin))
     assert len(note.Note.parse(last.note).signatures) == 3
     assert fsck(database, log_verifiers(key, database.origin)) == []
+
+
+def test_fsck_finds_an_sm2_line_over_another_sm3_root(database: Database, clock: FixedClock, key: Path) -> None:
+    placed(database, clock)
+    add_key(database, clock, key, Wanted(Algorithm.SM2))
+    signing, at = signers(key, database.origin, clock.now()), clock.now().replace(microsecond=0)
+    with database.engine.begin() as connection:
+        frontier = frontier_of(connection)
+        checkpoint = Checkpoint(database.origin, frontier.size, frontier.root())
+        store_checkpoint(connection, checkpoint, sign(checkpoint, signing, at, lambda: bytes(32)), at)
+    found = fsck(database, log_verifiers(key, database.origin))
+    assert [(one.where, one.what.en) for one in found] == [
+        (f"checkpoint {checkpoint.size}", "the SM3 root of its SM2 line is not that of the entries")
+    ]
+    add_key(database, clock, key, Wanted(Algorithm.ML_DSA_44))
+    sign_checkpoint(database, clock, key)
+    assert len(fsck(database, log_verifiers(key, database.origin))) == 1
 
 
 def test_what_is_not_in_use_is_not_replaced(database: Database, clock: FixedClock, key: Path) -> None:
