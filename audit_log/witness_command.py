@@ -17,6 +17,7 @@ from audit_log.witness_server import WitnessServer, unix_time
 from audit_log.witness_store import Conflict, Held, WitnessStore
 
 DONE, FAILED = 0, 1
+_PORTS = 65_536
 LISTENING = "listening on "
 
 
@@ -55,11 +56,18 @@ def _parser(program: str) -> argparse.ArgumentParser:
     init.add_argument("--name", required=True, help="见证名称，如 changting.example/witness / the witness's name")
     init.add_argument("--log", required=True, metavar="VKEY", help="日志公钥 / the log's verifier key")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=0, help="0：任选空闲端口 / 0 takes a free one")
+    serve.add_argument("--port", type=_port, default=0, help="0：任选空闲端口 / 0 takes a free one")
     for command in (trust, distrust):
         command.add_argument("log", metavar="VKEY", help="日志公钥 / the log's verifier key")
     listing.add_argument("--json", action="store_true", dest="as_json")
     return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port < _PORTS:
+        raise ValueError(text)
+    return port
 
 
 def _say(line: str) -> None:

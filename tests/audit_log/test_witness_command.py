@@ -62,7 +62,7 @@ def test_what_can_not_be_done_exits_with_1_and_the_reason(
     assert reason in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["init"], ["nonsense"]])
+@pytest.mark.parametrize("arguments", [[], ["init"], ["nonsense"], ["serve", ".", "--port", "65536"]])
 def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(["witness", *arguments])
