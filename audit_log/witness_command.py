@@ -17,7 +17,7 @@ from audit_log.witness_server import WitnessServer, unix_time
 from audit_log.witness_store import Conflict, Held, WitnessStore
 
 DONE, FAILED = 0, 1
-_PORTS = 65_536
+_LAST_PORT = 65_535
 LISTENING = "listening on "
 
 
@@ -64,10 +64,9 @@ def _parser(program: str) -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port < _PORTS:
-        raise ValueError(text)
-    return port
+    if text.isascii() and text.isdigit() and len(text) <= len(str(_LAST_PORT)) and int(text) <= _LAST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"端口须为 0 至 {_LAST_PORT} / a port is 0 to {_LAST_PORT}")
 
 
 def _say(line: str) -> None:
