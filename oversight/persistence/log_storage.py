@@ -23,6 +23,17 @@ _PENDING = (
     .limit(bindparam("most"))
 )
 _GROW = insert(log_leaf)
+_LEAF_HASHES = (
+    select(log_leaf.c.hash)
+    .where(log_leaf.c.leaf_index >= bindparam("start"), log_leaf.c.leaf_index < bindparam("end"))
+    .order_by(log_leaf.c.leaf_index)
+)
+_TILE_ROOTS = (
+    select(log_tile.c.root)
+    .where(log_tile.c.level == bindparam("below"))
+    .where(log_tile.c.tile_index >= bindparam("start"), log_tile.c.tile_index < bindparam("end"))
+    .order_by(log_tile.c.tile_index)
+)
 _DEQUEUE = delete(log_pending).where(log_pending.c.entry_id.in_(bindparam("done", expanding=True)))
 _ADVANCE = update(log_tree).where(log_tree.c.id == 1).values(size=bindparam("grown"), frontier=bindparam("edge"))
 _PLANT = text("INSERT INTO log_tree (id, size, frontier) VALUES (1, 0, :frontier) ON CONFLICT DO NOTHING")
@@ -117,19 +128,10 @@ class DatabaseReader(HashReader):
     def read(self, level: int, start: int, count: int) -> Sequence[bytes]:
         """Return the hashes asked for: leaf hashes on level 0, roots of the tiles below on the others."""
         if level == 0:
-            query = (
-                select(log_leaf.c.hash)
-                .where(log_leaf.c.leaf_index >= start, log_leaf.c.leaf_index < start + count)
-                .order_by(log_leaf.c.leaf_index)
-            )
+            rows = self._connection.execute(_LEAF_HASHES, {"start": start, "end": start + count})
         else:
-            query = (
-                select(log_tile.c.root)
-                .where(log_tile.c.level == level - 1)
-                .where(log_tile.c.tile_index >= start, log_tile.c.tile_index < start + count)
-                .order_by(log_tile.c.tile_index)
-            )
-        return self._connection.execute(query).scalars().all()
+            rows = self._connection.execute(_TILE_ROOTS, {"below": level - 1, "start": start, "end": start + count})
+        return rows.scalars().all()
 
 
 def frontier_of(connection: Connection, *, lock: bool = False) -> Frontier:
