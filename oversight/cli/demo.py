@@ -2,8 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from oversight.bilingual import Text
 from oversight.cli.context import database, fail, settings
 
 if TYPE_CHECKING:
+    from oversight.audit_trail.cosigning import WitnessState
     from oversight.demo.show import Show
     from oversight.persistence import Database
 
@@ -44,19 +45,36 @@ def run(ctx: click.Context, *, no_serve: bool, port: int) -> None:
     from oversight.demo.show import Show, show_clock
 
     chosen = settings()
-    with database() as opened:
-        _prepare(opened)
-        show = Show(opened, chosen.log_key.parent / "demo", chosen.log_key, show_clock())
-        _show_verdicts(opened)
-        _show_draw(show)
-        _show_log(show)
-        _show_report(show)
-    _show_accounts(port, served=not no_serve)
-    if not no_serve:
-        from oversight.cli.serve import serve
+    with ExitStack() as stack:
+        with database() as opened:
+            _prepare(opened)
+            show = Show(opened, chosen.log_key.parent / "demo", chosen, show_clock())
+            _show_verdicts(opened)
+            _show_draw(show)
+            stack.enter_context(_witnesses(show))
+            _show_log(show)
+            _show_report(show)
+        _show_accounts(port, served=not no_serve)
+        if not no_serve:
+            from oversight.cli.serve import serve
 
-        with _worker():
+            stack.enter_context(_worker())
             ctx.invoke(serve, host="127.0.0.1", port=port, workers=2)
+
+
+@contextmanager
+def _witnesses(show: "Show") -> Iterator[None]:
+    """Run the counties' witnesses beside the show and the site."""
+    from oversight.demo.show import make_log_key
+    from oversight.demo.witnesses import witnesses_running
+
+    _heading("4", Text("审计日志：检查点、县见证、证明", "Audit log: witnesses and proof"))
+    if make_log_key(show):
+        _done(Text("已生成日志密钥 {path}", "log key made").format(path=_short(show.settings.log_key)))
+    with witnesses_running(show.settings, show.clock) as policy:
+        up = Text("{n} 个县的见证已在本机启动", "{n} county witnesses answer on this machine")
+        _done(up.format(n=len(policy.witnesses)))
+        yield
 
 
 @contextmanager
@@ -134,21 +152,36 @@ def _show_draw(show: "Show") -> None:
 
 
 def _show_log(show: "Show") -> None:
-    from oversight.demo.show import prove_approval, sign, verify_proof
+    from oversight.demo.show import prove_approval, sign, verify_proof, witness_answers
 
-    _heading("4", Text("审计日志：检查点与证明", "Audit log: checkpoint and proof"))
-    checkpoint, fresh = sign(show)
-    if fresh:
-        _done(Text("已生成日志密钥 {path}", "log key made").format(path=_short(show.log_key)))
+    checkpoint = sign(show)
     _done(
         Text("已签名检查点：{size} 条记录", "checkpoint of {size} entries signed").format(size=f"{checkpoint.size:,}")
     )
+    _show_witnesses(show, witness_answers(show))
     approval, folder = prove_approval(show)
     said = verify_proof(folder)
     about = Text("审批 {code} 的日志证明离线核验通过", "proof of approval {code} verified offline")
     _done(about.format(code=approval.case_code[:8]))
     _console.print(f"  [dim]{said.zh.partition('（')[0]}  {said.en.partition(' (')[0]}[/]", highlight=False)
     _hint(f"oversight log prove {approval.event_id} --to {_short(folder)}")
+
+
+def _show_witnesses(show: "Show", answers: "Sequence[WitnessState]") -> None:
+    from oversight.agencies.queries import names
+    from oversight.audit_trail.cosigning import STANDINGS, Standing
+    from oversight.demo.witnesses import COUNTIES
+    from oversight.persistence import reading
+
+    with reading(show.database) as session:
+        named = {key: names(session, [code])[code] for code, key in COUNTIES.items()}
+    table = Table("县 / county", "大小 / size", "状态 / standing")
+    now = show.clock.now()
+    for one in answers:
+        table.add_row(named.get(one.name, one.name), f"{one.cosigned or 0:,}", str(STANDINGS[one.standing(now)]))
+    _console.print(table)
+    cosigned = sum(one.standing(now) is Standing.COSIGNED for one in answers)
+    _done(Text("{n} 个县已签名见证", "{n} counties have cosigned").format(n=cosigned))
 
 
 def _show_report(show: "Show") -> None:

@@ -16,9 +16,11 @@ from oversight.accounts.queries import principal_named
 from oversight.annual_reports.printing import PrintOptions, printable
 from oversight.approvals.policy import ApprovalState
 from oversight.approvals.queries import ApprovalFilter, ApprovalRow, approval_rows
-from oversight.audit_trail.checkpointing import sign_checkpoint
-from oversight.audit_trail.keys import log_verifier, make_key
+from oversight.audit_trail.cosigning import WitnessState, witness_states
+from oversight.audit_trail.keys import make_key
+from oversight.audit_trail.policies import policy_of
 from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, evidence_for
+from oversight.audit_trail.witnessing import LogSigner
 from oversight.bilingual import Text
 from oversight.clock import Clock, FixedClock, SystemClock, shanghai
 from oversight.demo.inspecting import OPEN_DRAW, OPEN_SEEDS
@@ -29,7 +31,7 @@ from oversight.inspections.rows import DrawDetail
 from oversight.inspections.service import RunDraw, attempt, run_draw
 from oversight.persistence import Database, begin, reading
 from oversight.persistence.log_storage import StoredCheckpoint
-from oversight.settings import LOCAL_URL
+from oversight.settings import LOCAL_URL, Settings
 from reports import render_pdf
 
 REPORT = ("350825", 2025)
@@ -49,11 +51,11 @@ class VerifierRefusedError(OversightError):
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A database with the demonstration in it, the folder for what is written, the log's key, and the clock."""
+    """A database with the demonstration in it, the folder for what is written, the settings, and the clock."""
 
     database: Database
     folder: Path
-    log_key: Path
+    settings: Settings
     clock: Clock
 
 
@@ -89,20 +91,34 @@ def verify_draw(folder: Path) -> str:
     return _verified(folder, ["verify_draw.py", "."])[-1]
 
 
-def sign(show: Show) -> tuple[StoredCheckpoint, bool]:
-    """Sign the log's state, with a new key if there is none; return the checkpoint and whether the key is new."""
-    fresh = not show.log_key.exists()
+def make_log_key(show: Show) -> bool:
+    """Make the log's key unless it is there; return whether it is new."""
+    fresh = not show.settings.log_key.exists()
     if fresh:
-        make_key(show.log_key, show.database.origin)
-    return sign_checkpoint(show.database, show.clock, show.log_key), fresh
+        make_key(show.settings.log_key, show.database.origin)
+    return fresh
+
+
+def sign(show: Show) -> StoredCheckpoint:
+    """Sign the log's state and have it cosigned by the witnesses of the policy."""
+    signer = LogSigner(show.database, show.clock, show.settings)
+    signed = signer.sign()
+    signer.ask()
+    return signed
+
+
+def witness_answers(show: Show) -> list[WitnessState]:
+    """Return where the witnesses of the policy stand."""
+    with reading(show.database) as session:
+        return witness_states(session.connection(), policy_of(show.settings, show.database.origin))
 
 
 def prove_approval(show: Show) -> tuple[ApprovalRow, Path]:
     """Write the proof of the latest approval's entry with the verifier, and return the approval and the folder."""
-    verifier = log_verifier(show.log_key, show.database.origin)
+    policy = policy_of(show.settings, show.database.origin)
     with reading(show.database) as session:
         approval = approval_rows(session, "", ApprovalFilter(state=ApprovalState.APPROVED.value), limit=1)[0]
-        evidence = evidence_for(session.connection(), approval.event_id, verifier)
+        evidence = evidence_for(session.connection(), approval.event_id, policy)
     folder = show.folder / "proof"
     program = package_files("audit_log").joinpath("audit_verify.py").read_bytes()
     found = {PROOF_NAME: evidence.proof, ENTRY_NAME: evidence.entry, POLICY_NAME: evidence.policy}
