@@ -34,11 +34,11 @@ class RewrittenLogError(ConflictError):
 
 
 def sign_checkpoint(database: Database, clock: Clock, key_path: Path) -> StoredCheckpoint:
-    """Take pending entries into the tree if the login may, sign its state and return the checkpoint; the newest one if nothing is new.
+    """Take pending entries into the tree if the login may, sign its state and return the checkpoint.
 
-    The tree's row stays locked until the commit. A crash before it leaves no checkpoint, and a note that nobody has
-    seen; the note is given out only after the commit. Raises LogKeyError without a usable key, and RewrittenLogError
-    if the tree is smaller than the newest checkpoint or does not contain it.
+    If nothing is new, it is the newest one. The tree's row stays locked until the commit. A crash before it leaves no
+    checkpoint, and a note that nobody has seen; the note is given out only after the commit. Raises LogKeyError without
+    a usable key, and RewrittenLogError if the tree is smaller than the newest checkpoint or does not contain it.
     """
     signing = signers(key_path, database.origin, clock.now())
     with database.engine.begin() as connection:

@@ -1,13 +1,14 @@
 """Keys change: both sign for thirty days, the change is an entry, and every checkpoint still verifies."""
 
 import json
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from audit_log import Algorithm, Checkpoint, KeyType, Policy, Verifier, audit_verify, note
+from audit_log import EMPTY_ROOT, Algorithm, Checkpoint, KeyType, Policy, Verifier, audit_verify, note
 from oversight.audit_trail.checkpointing import sign_checkpoint
 from oversight.audit_trail.exporting import export_tiles
 from oversight.audit_trail.fsck import fsck
@@ -201,6 +202,20 @@ def test_fsck_finds_an_sm2_line_over_another_sm3_root(database: Database, clock:
     add_key(database, clock, key, Wanted(Algorithm.ML_DSA_44))
     sign_checkpoint(database, clock, key)
     assert len(fsck(database, log_verifiers(key, database.origin))) == 1
+
+
+def test_a_line_that_can_not_be_made_says_why_and_signs_nothing(
+    database: Database, clock: FixedClock, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed(database, clock)
+    add_key(database, clock, key, Wanted(Algorithm.SM2))
+    signing = signers(key, database.origin, clock.now())
+    monkeypatch.setitem(sys.modules, "gmalg", None)
+    checkpoint = Checkpoint(database.origin, 0, EMPTY_ROOT)
+    with pytest.raises(LogKeyError, match=r"oversight\[sm\]"):
+        sign(checkpoint, signing, clock.now(), lambda: bytes(32))
+    with pytest.raises(LogKeyError, match=r"oversight\[sm\]"):
+        sign_checkpoint(database, clock, key)
 
 
 def test_what_is_not_in_use_is_not_replaced(database: Database, clock: FixedClock, key: Path) -> None:

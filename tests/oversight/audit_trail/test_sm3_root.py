@@ -52,6 +52,8 @@ def test_it_grows_with_the_log_and_reads_only_what_is_new(
 ) -> None:
     root, checkpoint = asked(any_database, clock, key)
     assert root == by_hand(any_database, 3)
+    with any_database.readonly.connect() as connection:
+        assert sm3_root(connection, checkpoint, key) == root
     rename(any_database, clock, "连城")
     grown: list[int] = []
     grow = module._grow
