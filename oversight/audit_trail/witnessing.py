@@ -81,10 +81,10 @@ def _contradicted(name: str, conflict: Conflict, ours: Checkpoint) -> RewrittenL
     return RewrittenLogError(
         said,
         remedy=Text(
-            "请找回更新的备份；找不回时用 oversight log succeed 另立日志。证据见 oversight log witnesses。"
+            "请停用并找回更新的备份（docs/runbooks/witnesses.md）；证据见 oversight log witnesses。"
             "如查明是该见证出错，请把它移出策略文件。",
-            "Restore a newer backup; if there is none, open a successor: oversight log succeed. The evidence: "
-            "oversight log witnesses. If the witness is found to be at fault, take it out of the policy file.",
+            "Stop, and restore a newer backup (docs/runbooks/witnesses.md). The evidence: oversight log witnesses. "
+            "If the witness is found to be at fault, take it out of the policy file.",
         ),
     )
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, insert, select, text
 
 from audit_log import Policy, ProofFile
 from oversight.audit_trail.asking import AHEAD, FORKED
@@ -166,7 +166,7 @@ def test_a_log_turned_back_is_refused_and_the_refusal_names_both_sizes(
                 signer.sign()
     assert "changting.example" in str(refusal.value)
     assert "41" in str(refusal.value)
-    assert "succeed" in str(refusal.value.remedy)
+    assert "docs/runbooks/witnesses.md" in str(refusal.value.remedy)
     assert standings(any_database, clock, policy) == [Standing.CONFLICT] * 3
     with reading(any_database) as session:
         found = conflicts(session.connection())
@@ -229,3 +229,25 @@ def test_a_log_restored_under_a_running_worker_is_compared_again(
         turn_back(database, 41, entries=CUT)
         with pytest.raises(RewrittenLogError, match="520"):
             signer.sign()
+
+
+def test_lines_in_the_database_that_no_witness_signed_make_no_quorum(
+    any_database: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    log = grown(any_database, clock, tmp_path)
+    with served(tmp_path / "w", log, NAMES) as servers:
+        policy = policy_of_servers(log, servers)
+        ask_witnesses(any_database, clock, policy)
+    drop_triggers(any_database, "log_cosignature")
+    with any_database.engine.begin() as connection:
+        connection.execute(delete(log_cosignature).where(log_cosignature.c.witness == NAMES[0]))
+        assert not has_quorum(connection, 520, policy)
+        invented = insert(log_cosignature).values(size=520, witness="no.example", cosigned_at=clock.now())
+        connection.execute(invented.values(line=b"\xff no line"))
+        assert latest_witnessed(connection, policy) is None
+        connection.execute(delete(log_cosignature).where(log_cosignature.c.witness == "no.example"))
+        line = connection.execute(select(log_cosignature.c.line)).scalars().first()
+        assert line is not None
+        forged = line.replace(b" c", b" d", 1)
+        connection.execute(invented.values(witness=NAMES[0], line=forged))
+        assert latest_witnessed(connection, policy) is None
