@@ -91,9 +91,7 @@ def refuse_erasure(tx: Transaction, identifier: str) -> ErasureState:
 
 def _erase(tx: Transaction, request: ErasureRequest) -> None:
     """Blank the row, write the erasure's entry, and only then delete: so the triggers want it."""
-    row = find_row(tx.session, request.subject)
-    if row is None:
-        raise NotFoundError
+    row = _record(tx, request.subject)
     blank(row)
     event = Erased(
         agency=request.agency_id,
@@ -116,6 +114,13 @@ def _held(tx: Transaction, identifier: str) -> ErasureRequest:
         raise NotFoundError
     require_scope(tx.principal, request.agency_id)
     return request
+
+
+def _record(tx: Transaction, subject: str) -> Audited:
+    row = find_row(tx.session, subject)
+    if row is None:
+        raise NotFoundError
+    return row
 
 
 def _wrong(command: RequestErasure, row: Audited | None) -> list[FieldError]:
@@ -144,8 +149,7 @@ def _refuse_settled(tx: Transaction, subject: str) -> None:
 
 def _refuse_retained(tx: Transaction, subject: str, basis: str, days: Days) -> None:
     """Refuse while the law keeps the record or something open needs it; asked again before each approval."""
-    row = find_row(tx.session, subject)
-    needed = row.still_needed(tx.session, tx.today) if row is not None else None
+    needed = _record(tx, subject).still_needed(tx.session, tx.today)
     if needed is not None:
         raise RetainedError(needed, remedy=Text("办结后再申请或审批。", "Ask or approve again once it is settled."))
     until = kept_until(basis, day_of(last_change(tx.session, subject)), days)

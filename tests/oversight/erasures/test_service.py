@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import func, select, text
 
 from audit_log import parse_entry
+from oversight.agencies.models import Agency
 from oversight.audit_trail.fsck import fsck
 from oversight.clock import FixedClock, shanghai
+from oversight.erasures.events import ErasureRequested
 from oversight.erasures.models import ErasureRequest
+from oversight.erasures.queries import erasure, shown_of
 from oversight.erasures.service import RequestErasure, RetainedError, approve_erasure, refuse_erasure, request_erasure
 from oversight.erasures.states import ErasureState
 from oversight.errors import (
@@ -20,7 +23,7 @@ from oversight.errors import (
     RecusedError,
 )
 from oversight.permissions import Role
-from oversight.persistence import SYSTEM, Database, Principal, begin
+from oversight.persistence import SYSTEM, Database, Principal, begin, reading
 from oversight.persistence.log_tables import log_entry
 from oversight.persistence.payload_tables import log_payload, log_subject_key
 from oversight.persistence.personal import GONE
@@ -157,6 +160,32 @@ def test_requests_of_elsewhere_or_nowhere_are_not_found(
         approve(any_database, clock, request, OTHER_COUNTY)
     with pytest.raises(NotFoundError):
         approve(any_database, clock, "nowhere", LEADER)
+
+
+def test_a_request_about_no_record_is_not_approved(any_database: Database, clock: FixedClock, subject: str) -> None:
+    with begin(any_database, ADMIN, clock) as tx:
+        row = ErasureRequest(
+            id="stray",
+            agency_id="350800",
+            subject="person:nobody",
+            basis="retention-expired",
+            state="requested",
+            requested_by="admin",
+            requested_on=tx.today,
+        )
+        tx.session.add(row)
+        tx.record(ErasureRequested(agency="350800", about=row.subject, basis=row.basis), row)
+    with pytest.raises(NotFoundError):
+        approve(any_database, clock, "stray", LEADER)
+    with reading(any_database) as session:
+        assert shown_of(session, "person:nobody") == {}
+        with pytest.raises(OutOfScopeError):
+            erasure(session, OTHER_COUNTY, "stray")
+
+
+def test_what_no_rule_keeps_open_is_not_needed(any_database: Database, clock: FixedClock) -> None:
+    with reading(any_database) as session:
+        assert Agency(id="350800").still_needed(session, clock.now().date()) is None
 
 
 def test_two_last_approvals_at_once_erase_once(any_database: Database, clock: FixedClock, subject: str) -> None:
