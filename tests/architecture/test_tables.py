@@ -1,6 +1,7 @@
 """Every table of every page leaves as a file: whoever may read it finds the links, and they answer."""
 
 import re
+from collections import defaultdict
 from html import unescape
 from urllib.parse import urljoin
 
@@ -29,9 +30,9 @@ def test_every_table_of_every_page_leaves_as_csv(city: Database, app: Flask, cli
     for rule, methods, permission in routes_of(app):
         if "GET" not in methods or rule.startswith(NO_TABLES):
             continue
-        values = {**filled.of(rule), "size": "1", "old": "1", "new": "1"}
+        values = defaultdict(lambda: "none", {**filled.of(rule), "size": "1", "old": "1", "new": "1"})
         client = clients[reader_of(permission)]
-        path = _PARAMETER.sub(r"{\1}", rule).format(**values)
+        path = _PARAMETER.sub(r"{\1}", rule).format_map(values)
         answer = client.get(path)
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
