@@ -82,8 +82,10 @@ def _worker() -> Iterator[None]:
     """Run the worker beside the site, so that what is done there is signed within seconds."""
     command = [sys.executable, "-m", "oversight.cli", "worker"]
     with subprocess.Popen(command) as worker:  # noqa: S603 - our own program
-        yield
-        worker.terminate()
+        try:
+            yield
+        finally:
+            worker.terminate()
 
 
 def _load(opened: "Database", *, quiet: bool) -> None:
