@@ -143,6 +143,37 @@ def test_fsck_names_what_is_wrong_and_exits_with_1(database: Database, clock: Fi
     assert (found["ok"], found["problems"][0]["where"]) == (False, "agency:350825")
 
 
+def test_fsck_names_the_first_bad_entry_first(database: Database, clock: FixedClock, run: Run) -> None:
+    placed(database, clock)
+    event_id = rename(database, clock, "改名")
+    drop_triggers(database, "log_entry")
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE log_entry SET actor = 'x' WHERE event_id = :event"), {"event": event_id})
+    bad = run("log", "fsck")
+    assert bad.exit_code == 1
+    assert f"index 1 {event_id}" in bad.output
+    found = json.loads(run("log", "fsck", "--json").output)
+    assert found["first_bad_entry"] == {"index": 1, "event_id": event_id}
+
+
+def test_fsck_compares_with_a_checkpoint_kept_elsewhere_and_leaves_the_rows_out_on_demand(
+    database: Database, clock: FixedClock, run: Run, tmp_path: Path
+) -> None:
+    placed(database, clock)
+    run("log", "key", "new")
+    (tmp_path / "kept.txt").write_text(run("log", "checkpoint").output)
+    assert run("log", "fsck", "--against", str(tmp_path / "kept.txt")).exit_code == 0
+    (tmp_path / "other.txt").write_text("of nobody\n")
+    refused = run("log", "fsck", "--against", str(tmp_path / "other.txt"))
+    assert refused.exit_code == 1
+    assert "other.txt" in refused.output
+    drop_triggers(database, "agency")
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE agency SET name = '别名'"))
+    assert run("log", "fsck", "--business").exit_code == 1
+    assert run("log", "fsck", "--no-business").exit_code == 0
+
+
 def test_fsck_checks_the_rows_of_every_slice_in_a_program_of_its_own(
     database: Database, clock: FixedClock, tmp_path: Path
 ) -> None:
