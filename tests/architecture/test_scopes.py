@@ -17,8 +17,10 @@ from tests.builders.routes import routes_of
 from tests.builders.whole_city import addresses
 
 ClientAs = Callable[[str], FlaskClient]
-# The city's draws concern every county, and each may read them; the public register is everybody's.
-OPEN_TO_ALL = ("/inspections/", "/api/v1/inspections/", "/public/", "/static/")
+# The city's draws concern every county, and each may read them; the public register is everybody's. So is a check of
+# the whole log, but where its problems are, only the city's readers see.
+CHECKS = ("/audit/verifications/", "/api/v1/audit/verifications/")
+OPEN_TO_ALL = ("/inspections/", "/api/v1/inspections/", "/public/", "/static/", *CHECKS)
 # A rule without an agency is the same for everybody; a form without a row has nothing of anybody's.
 OF_NOBODY = {"/rules/<name>"}
 # Entries of all counties at once are no single county's to read.

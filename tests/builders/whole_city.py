@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
+from oversight.audit_trail.verifying import request
 from oversight.clock import FixedClock
-from oversight.persistence import Database
+from oversight.persistence import SYSTEM, Database, begin
 from tests.builders.accounts import build_accounts
 from tests.builders.annual_reports import submit
 from tests.builders.assistance import build_approval
@@ -47,6 +48,8 @@ def build_whole_city(database: Database, clock: FixedClock) -> None:
     build_roster(database, clock)
     build_draw(database, clock)
     build_erasure(database, clock)
+    with begin(database, SYSTEM, clock) as tx:
+        request(tx)
 
 
 def addresses(database: Database) -> Addresses:
@@ -58,6 +61,8 @@ def addresses(database: Database) -> Addresses:
             {"agency": COUNTY, "code": TOWNSHIP, "year": "2026", "number": "1", "name": "R30", "event_id": event},
             {
                 "/annual-reports": {"year": "2025", "section": "problems"},
+                "/audit": {"identifier": one("SELECT id FROM verification")},
+                "/public/log": {"index": "0"},
                 "/approvals": {"identifier": one("SELECT id FROM assistance_approval"), "move": "approve"},
                 "/budgets": {
                     "charge": one("SELECT id FROM charge WHERE agency_id = :county LIMIT 1"),
