@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from audit_log import Checkpoint, Entry, PrivateKey, Signer, Verifier, audit_verify, note, parse_bundle, tiles_of
 from oversight.audit_trail.checkpointing import sign_checkpoint
 from oversight.audit_trail.exporting import Exported, NothingSignedError, OtherBytesError, export_tiles
-from oversight.audit_trail.keys import log_verifier, make_key, policy_for
+from oversight.audit_trail.keys import make_key, policy_for
 from oversight.audit_trail.proofs import DamagedLogError
 from oversight.clock import FixedClock
 from oversight.errors import InvalidInputError
@@ -290,17 +290,3 @@ def test_a_checkpoint_that_the_key_did_not_sign_is_not_exported(
     with pytest.raises(DamagedLogError):
         export_tiles(any_database, tmp_path / "again", verifier)
     assert not (tmp_path / "again").exists()
-
-
-def test_the_same_tree_signed_anew_moves_the_checkpoint_alone(
-    any_database: Database, export: Export, verifier: Verifier, folder: Path, tmp_path: Path
-) -> None:
-    done = export(3)
-    signed = (folder / "checkpoint").read_bytes()
-    cosigner = Signer("witness.example", PrivateKey.from_seed(bytes(32)))
-    line = note.signature_of(done.checkpoint.format(), cosigner)
-    opened = note.Note.parse(signed)
-    (folder / "checkpoint").write_bytes(note.Note(opened.text, (*opened.signatures, line)).format())
-    again = export_tiles(any_database, folder, log_verifier(tmp_path / "log.key", any_database.origin))
-    assert (again.written, (folder / "checkpoint").read_bytes()) == (1, signed)
-    assert checked(folder, verifier)[0] == 0
