@@ -1,6 +1,7 @@
 """What one of many writers does: appends as fast as it can, and counts on rows that others count on as well."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
 from oversight.agencies.models import Agency
@@ -19,6 +20,12 @@ class Appended(Event):
     ACTION: ClassVar[str] = "races.appended/1"
     writer: int
     step: int
+
+
+def append_until(url: str, writer: int, stop: Path) -> None:
+    """Append as fast as it can until a file is there."""
+    while not stop.exists():
+        append_many(url, writer, 30)
 
 
 def append_many(url: str, writer: int, count: int) -> int:
