@@ -22,7 +22,15 @@ STARTS = {
     "city_leader": ("/workbench", "/exemptions/"),
     "township_clerk": ("/workbench", "/approvals/", "/approvals/submit"),
     "liaison": ("/workbench", "/annual-reports/"),
-    "auditor": ("/workbench", "/audit/", "/approvals/decisions", "/findings/"),
+    "auditor": (
+        "/workbench",
+        "/audit/",
+        "/audit/health",
+        "/audit/checkpoints",
+        "/audit/verifications",
+        "/approvals/decisions",
+        "/findings/",
+    ),
 }
 PUBLIC = (
     "/public",
@@ -30,6 +38,7 @@ PUBLIC = (
     "/public/draws/1",
     "/public/draws/2",
     "/public/register",
+    "/public/log/",
     "/sign-in",
     "/components",
 )

@@ -92,3 +92,28 @@ def test_a_database_that_can_not_be_used_is_said_with_what_to_do(url: str, tmp_p
     assert refused.exit_code == 1
     assert "数据库不可用" in refused.stderr
     assert "oversight db upgrade" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "given", "kept"),
+    [
+        ("development", "", "http://127.0.0.1:8000"),
+        ("development", "http://10.0.0.5:8000/", "http://10.0.0.5:8000"),
+        ("production", "", ""),
+        ("production", "https://oversight.example/", "https://oversight.example"),
+    ],
+)
+def test_the_public_address_is_kept_without_a_slash_and_production_invents_none(
+    tmp_path: Path, environment: str, given: str, kept: str
+) -> None:
+    env = {"OVERSIGHT_VAR": str(tmp_path), "OVERSIGHT_ENV": environment, "OVERSIGHT_SECRET_KEY": "x" * 32}
+    assert Settings.from_env({**env, "OVERSIGHT_PUBLIC_URL": given}).public_url == kept
+
+
+@pytest.mark.parametrize(
+    "given", ["oversight.example", "ftp://oversight.example", "http://oversight.example", "https://"]
+)
+def test_production_refuses_a_public_address_that_papers_should_not_print(tmp_path: Path, given: str) -> None:
+    env = {"OVERSIGHT_VAR": str(tmp_path), "OVERSIGHT_ENV": "production", "OVERSIGHT_SECRET_KEY": "x" * 32}
+    with pytest.raises(SettingsError, match="OVERSIGHT_PUBLIC_URL"):
+        Settings.from_env({**env, "OVERSIGHT_PUBLIC_URL": given})

@@ -35,3 +35,14 @@ def test_those_who_may_not_open_the_log_get_no_link_and_unknown_acts_keep_their_
 def test_the_system_has_no_name_beside_its_role() -> None:
     act = replace(ACT, actor="system", role="system")
     assert moments([act], {}, {}, AUDITOR)[0]["who"] == Text("系统", "System")
+
+
+def test_an_entry_out_of_reach_is_told_without_a_link() -> None:
+    officer, inspector = (
+        Principal("u7", Role.COUNTY_OFFICER, "350802", "350802"),
+        Principal("u6", Role.INSPECTOR, "350800", ""),
+    )
+    secret = replace(ACT, action="exemptions.decided/1")
+    assert moments([ACT], {}, {}, officer)[0]["url"] is None
+    assert moments([secret], {}, {}, inspector)[0]["url"] is None
+    assert moments([secret], {}, {}, AUDITOR)[0]["url"] == "/audit/entries/e1"
