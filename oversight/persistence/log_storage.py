@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, select, text
 
-from audit_log import Checkpoint, Entry, Frontier, HashReader, leaf_hash, root_of_hashes
+from audit_log import Checkpoint, Entry, Frontier, HashReader, leaf_hash
+from audit_log.tree import fold
+from oversight.persistence.integration import statements_for
 from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf, log_pending, log_tile, log_tree
 
 INDEXED = ("event_id", "occurred_at", "actor", "role", "agency", "action", "subject", "previous_event_id")
@@ -15,14 +17,6 @@ _TILE = 256
 _BATCH = 10_000
 _APPEND = insert(log_entry).inline()
 _HELD = select(log_tree.c.frontier).where(log_tree.c.id == 1)
-_LOCK = _HELD.with_for_update()
-_PENDING = (
-    select(log_entry.c.entry_id, log_entry.c.body)
-    .join(log_pending, log_pending.c.entry_id == log_entry.c.entry_id)
-    .order_by(log_entry.c.entry_id)
-    .limit(bindparam("most"))
-)
-_GROW = insert(log_leaf)
 _LEAF_HASHES = (
     select(log_leaf.c.hash)
     .where(log_leaf.c.leaf_index >= bindparam("start"), log_leaf.c.leaf_index < bindparam("end"))
@@ -34,8 +28,6 @@ _TILE_ROOTS = (
     .where(log_tile.c.tile_index >= bindparam("start"), log_tile.c.tile_index < bindparam("end"))
     .order_by(log_tile.c.tile_index)
 )
-_DEQUEUE = delete(log_pending).where(log_pending.c.entry_id.in_(bindparam("done", expanding=True)))
-_ADVANCE = update(log_tree).where(log_tree.c.id == 1).values(size=bindparam("grown"), frontier=bindparam("edge"))
 _PLANT = text("INSERT INTO log_tree (id, size, frontier) VALUES (1, 0, :frontier) ON CONFLICT DO NOTHING")
 
 
@@ -52,23 +44,17 @@ def integrate(connection: Connection, limit: int = _BATCH) -> int:
     Locks the tree's row first, so that several integrators follow one another. All is written in the caller's
     transaction: a crash leaves the whole batch pending or the whole batch integrated.
     """
+    statements = statements_for(connection)
     frontier = _locked_frontier(connection)
-    pending = connection.execute(_PENDING, {"most": limit}).all()
+    pending = connection.exec_driver_sql(statements.take, (limit,)).all()
     if not pending:
         return 0
-    first = frontier.size
-    leaves = [leaf_hash(row.body) for row in pending]
-    connection.execute(
-        _GROW,
-        [
-            {"leaf_index": first + at, "entry_id": row.entry_id, "hash": leaf}
-            for at, (row, leaf) in enumerate(zip(pending, leaves, strict=True))
-        ],
-    )
+    first, entries, leaves = frontier.size, [one[0] for one in pending], [leaf_hash(one[1]) for one in pending]
+    for statement, values in statements.grow(first, entries, leaves):
+        connection.exec_driver_sql(statement, values)
     frontier.extend(leaves)
-    _write_tiles(connection, first, frontier.size)
-    _dequeue(connection, pending)
-    connection.execute(_ADVANCE, {"grown": frontier.size, "edge": frontier.to_bytes()})
+    _write_tiles(connection, first, leaves)
+    connection.exec_driver_sql(statements.advance, (frontier.size, frontier.to_bytes()))
     return len(pending)
 
 
@@ -95,26 +81,23 @@ def plant(connection: Connection) -> None:
 
 def _locked_frontier(connection: Connection) -> Frontier:
     """Lock the tree's row; the first of several integrators plants it, and the others wait for that one."""
-    held = connection.execute(_LOCK).scalar()
+    lock = statements_for(connection).lock
+    held = connection.exec_driver_sql(lock).scalar()
     if held is None:
         plant(connection)
-        held = connection.execute(_LOCK).scalar_one()
+        held = connection.exec_driver_sql(lock).scalar_one()
     return Frontier.from_bytes(held)
 
 
-def _dequeue(connection: Connection, pending: Sequence[Row[int, bytes]]) -> None:
-    for at in range(0, len(pending), 500):
-        connection.execute(_DEQUEUE, {"done": [row.entry_id for row in pending[at : at + 500]]})
-
-
-def _write_tiles(connection: Connection, before: int, after: int) -> None:
+def _write_tiles(connection: Connection, first: int, hashes: Sequence[bytes]) -> None:
+    """Keep the roots of the tiles that new hashes, from index `first` on, fill; level by level."""
     reader, level = DatabaseReader(connection), 0
-    while before // _TILE < after // _TILE:
-        before, after = before // _TILE, after // _TILE
-        rows = [
-            {"level": level, "tile_index": index, "root": root_of_hashes(reader.read(level, index * _TILE, _TILE))}
-            for index in range(before, after)
-        ]
+    while first // _TILE < (first + len(hashes)) // _TILE:
+        begun = first % _TILE
+        row = [*reader.read(level, first - begun, begun), *hashes]
+        first //= _TILE
+        hashes = [fold(row[at : at + _TILE]) for at in range(0, len(row) - _TILE + 1, _TILE)]
+        rows = [{"level": level, "tile_index": first + at, "root": root} for at, root in enumerate(hashes)]
         connection.execute(insert(log_tile), rows)
         level += 1
 
