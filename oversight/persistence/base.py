@@ -106,8 +106,12 @@ def audited_tables() -> tuple[Table, ...]:
 
 
 def committed_columns(table: Table, values: Mapping[str, object]) -> dict[str, Any]:
-    """Return the audited columns of a row in the log's profile: NFC text, numbers, booleans, ISO days and instants."""
-    return {column.name: _plain(values[column.name]) for column in table.columns if column.name not in UNCOMMITTED}
+    """Return the audited columns of a row in the log's profile: NFC text, numbers, booleans, ISO days and instants.
+
+    What is null is left out, so that a column which comes later changes no commitment made before it was there.
+    """
+    named = {column.name: values[column.name] for column in table.columns if column.name not in UNCOMMITTED}
+    return {name: _plain(value) for name, value in named.items() if value is not None}
 
 
 def normalized(value: Any) -> Any:
