@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,6 +16,9 @@ from oversight.annual_reports.document import ADDRESSEE
 from oversight.annual_reports.figures import FigureEntry
 from oversight.annual_reports.printing import PrintOptions, coverage_of, printable
 from oversight.annual_reports.service import save_section
+from oversight.audit_trail.checkpointing import sign_checkpoint
+from oversight.audit_trail.keys import make_key
+from oversight.audit_trail.papers import Agreement, Paper, compare
 from oversight.clock import FixedClock
 from oversight.errors import NotFoundError
 from oversight.persistence import Database, begin, reading
@@ -86,6 +91,24 @@ def test_the_integrity_block_names_entry_digest_and_the_newest_checkpoint(town: 
     pairs = dict(composed(town).integrity)
     assert (pairs["日志"], pairs["检查点"]) == ("longyan.example/oversight", "共 1,234 条")
     assert pairs["根"] == (b"r" * 32).hex()
+
+
+def test_the_code_on_the_paper_leads_to_the_checkpoint_and_leaf_that_it_prints(
+    town: Database, clock: FixedClock, tmp_path: Path
+) -> None:
+    public = PrintOptions(public_url="https://oversight.example")
+    submit(town, clock)
+    assert composed(town, options=public).mark is None
+    make_key(tmp_path / "log.key", town.origin)
+    signed = sign_checkpoint(town, clock, tmp_path / "log.key")
+    assert composed(town).mark is None
+    mark = composed(town, options=public).mark
+    assert mark is not None
+    asked = dict(parse_qsl(urlsplit(mark.url).query))
+    assert (asked["size"], asked["root"]) == (str(signed.size), signed.root.hex())
+    paper = Paper(size=signed.size, root=signed.root, index=int(asked["index"]), leaf=bytes.fromhex(asked["leaf"]))
+    with town.readonly.connect() as connection:
+        assert compare(connection, paper).entry is Agreement.SAME
 
 
 def test_an_entry_that_waits_for_the_tree_has_no_checkpoint(any_city: Database, clock: FixedClock) -> None:
