@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -12,10 +13,13 @@ from sampling import (
     Hall,
     Inspector,
     Reason,
+    SamplingFrame,
     Seat,
     StratumPlan,
     SubstitutionError,
     Unit,
+    carry_over,
+    check_declared_before,
     draw,
     emergency_substitute,
     fill_reserve,
@@ -25,6 +29,7 @@ from sampling import (
     substitute,
     substitution_seed,
 )
+from sampling.objects import draw_objects
 from tests.sampling.oracles import reference_ticket
 from tests.sampling.samples import INSPECTORS, NOTICE, VALUES, bundle_of
 
@@ -146,3 +151,56 @@ def test_reserves_are_used_in_order_and_end() -> None:
     assert next_reserve(ids, plan, ["c"]) == "d"
     assert next_reserve(ids, plan, ["c", "d"]) is None
     assert next_reserve(ids, StratumPlan("all", 0, 0), []) is None
+
+
+@pytest.mark.parametrize(("reason", "takers"), [(Reason.UNAVAILABLE, {"d"}), (Reason.RECUSAL, {"d", "e"})])
+def test_whoever_left_earlier_stays_away_from_every_object_or_from_the_one(reason: Reason, takers: set[str]) -> None:
+    earlier = [Departure(Seat("o1", 2, "e"), reason)]
+    found: set[str] = set()
+    for run in range(40):
+        seed = reference_ticket(str(run), "", "")
+        filled = substitute(SMALL, SMALL_TEAMS, [Departure(SMALL_TEAMS[3], Reason.UNAVAILABLE)], seed, earlier)
+        assert not isinstance(filled, Hall)
+        found.add(filled[0].inspector)
+    assert found == takers
+
+
+def test_whoever_left_earlier_is_no_emergency_substitute_and_visits_no_reserve() -> None:
+    earlier = [Departure(Seat("o2", 2, "e"), Reason.UNAVAILABLE), Departure(Seat("o2", 2, "b"), Reason.RECUSAL)]
+    emergency = Departure(SMALL_TEAMS[3], Reason.UNAVAILABLE)
+    assert emergency_substitute(SMALL, SMALL_TEAMS, emergency, DRAWN.seed, earlier).inspector == "d"
+    filled = fill_reserve(SMALL, SMALL_TEAMS[:2], "o3", SEED, earlier)
+    assert not isinstance(filled, Hall)
+    assert "e" not in {seat.inspector for seat in filled}
+
+
+def test_a_departure_is_declared_before_the_day_of_its_number() -> None:
+    check_declared_before(date(2026, 12, 2), date(2026, 12, 3))
+    for declared in (date(2026, 12, 3), date(2026, 12, 4)):
+        with pytest.raises(SubstitutionError, match="before its number is known") as caught:
+            check_declared_before(declared, date(2026, 12, 3))
+        assert "申报" in caught.value.zh
+
+
+def test_a_skipped_object_is_certain_to_be_drawn_next_time() -> None:
+    plan = {"A": StratumPlan("srs", 1, 1), "B": StratumPlan("pps", 1, 0)}
+    units = [Unit("a1", "A", 1), Unit("a2", "A", 1), Unit("b1", "B", 5)]
+    frame, plans = carry_over(SamplingFrame(units), plan, ["a1", "b1", "gone"], "carried")
+    assert plans == {"A": StratumPlan("srs", 1, 1), "carried": StratumPlan("all", 0, 0)}
+    assert frame.strata == {"A": (Unit("a2", "A", 1),), "carried": (Unit("a1", "carried", 1), Unit("b1", "carried", 5))}
+    for run in range(20):
+        assert set(draw_objects(reference_ticket(str(run), "", ""), frame, plans)["carried"]) == {"a1", "b1"}
+
+
+def test_with_nothing_skipped_the_next_draw_is_as_planned() -> None:
+    plan, frame = {"A": StratumPlan("srs", 1, 0)}, SamplingFrame([Unit("a1", "A", 1)])
+    same, plans = carry_over(frame, plan, [], "carried")
+    assert (same.units, plans) == (frame.units, plan)
+
+
+def test_a_certainty_stratum_is_joined_and_no_other_is_taken_for_one() -> None:
+    frame = SamplingFrame([Unit("a1", "A", 1), Unit("c1", "C", 1)])
+    joined, plans = carry_over(frame, {"A": StratumPlan("srs", 1, 0), "C": StratumPlan("all", 0, 0)}, ["a1"], "C")
+    assert (list(joined.strata), plans) == (["C"], {"C": StratumPlan("all", 0, 0)})
+    with pytest.raises(SubstitutionError, match="not one that is drawn as a whole"):
+        carry_over(frame, {"A": StratumPlan("srs", 1, 0), "C": StratumPlan("srs", 1, 0)}, ["a1"], "C")
