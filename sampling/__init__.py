@@ -17,6 +17,7 @@ from sampling.errors import (
     SeedError,
     SubstitutionError,
 )
+from sampling.explanation import Line, describe_hall, explain, recipe
 from sampling.frame import SamplingFrame, Unit, parse_frame, print_frame
 from sampling.hall import Hall
 from sampling.inspectors import (
@@ -71,6 +72,7 @@ __all__ = [
     "Hall",
     "Inputs",
     "Inspector",
+    "Line",
     "Notice",
     "NoticeError",
     "Reason",
@@ -94,8 +96,10 @@ __all__ = [
     "check_sources",
     "check_value",
     "check_values",
+    "describe_hall",
     "draw",
     "emergency_substitute",
+    "explain",
     "fill_reserve",
     "first_in_order",
     "in_bits",
@@ -117,6 +121,7 @@ __all__ = [
     "print_notice",
     "print_result",
     "read_inputs",
+    "recipe",
     "seed_of",
     "seed_text",
     "substitute",

@@ -10,6 +10,8 @@ from sampling.bundle import load_bundle
 from sampling.certificate import RUNS, certify_fairness
 from sampling.drawing import draw, read_inputs
 from sampling.errors import SamplingError
+from sampling.explanation import Line, describe_hall, explain
+from sampling.result import parse_result
 from sampling.seed import parse_values
 from sampling.tickets import ticket
 from sampling.verify import Check, is_verified, verify
@@ -53,11 +55,19 @@ def _parser() -> argparse.ArgumentParser:
     certificate.add_argument("bundle", type=Path, metavar="BUNDLE", help="文件夹或 zip / a folder or a zip")
     certificate.add_argument("--runs", type=_positive, default=RUNS, help="模拟次数 / number of simulated draws")
     certificate.set_defaults(run=_certificate)
-    one = commands.add_parser("ticket", help="一个抽取号 / one ticket: T(TAG, LABEL)")
-    for name in ("seed", "tag", "label"):
-        one.add_argument(name, metavar=name.upper())
-    one.set_defaults(run=_ticket)
+    _add_ticket(commands)
     return parser
+
+
+def _add_ticket(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    one = commands.add_parser(
+        "ticket",
+        help="一个编号为何抽中或未抽中；或一个抽取号 / why an id was drawn or not; or one ticket",
+        usage="%(prog)s BUNDLE ID\n       %(prog)s SEED TAG LABEL",
+    )
+    words = "抽取结果与编号；或种子、标签与名称 / a drawn bundle and an id; or what T(TAG, LABEL) is made of"
+    one.add_argument("words", nargs="+", metavar="WORD", help=words)
+    one.set_defaults(run=_ticket, wrong=one.error)
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -65,12 +75,13 @@ def _run(asked: argparse.Namespace) -> int:
         values = parse_values(str(asked.seeds), file.read(_SEEDS_LIMIT))
     body = draw(load_bundle(asked.bundle), values)
     _print_bytes(body)
-    if b'"hall":{' in body:
-        print(
-            "无法组成合法的检查组：结果为证书，公告因此作废\nno lawful teams exist: the result is the certificate, "
-            "and the notice is void for that reason",
-            file=sys.stderr,
+    if (hall := parse_result(body).hall) is not None:
+        void = Line(
+            "无法组成合法的检查组：结果为证书，公告因此作废",
+            "no lawful teams exist: the result is the certificate, and the notice is void for that reason",
         )
+        for line in (void, *describe_hall(hall)):
+            print(f"{line.zh}\n{line.en}", file=sys.stderr)
     return DONE
 
 
@@ -92,7 +103,14 @@ def _certificate(asked: argparse.Namespace) -> int:
 
 
 def _ticket(asked: argparse.Namespace) -> int:
-    print(ticket(asked.seed, asked.tag, asked.label))
+    match asked.words:
+        case [place, name]:
+            for line in explain(load_bundle(Path(place)), name):
+                print(line.zh if line.zh == line.en else f"{line.zh} / {line.en}")
+        case [seed, tag, label]:
+            print(ticket(seed, tag, label))
+        case _:
+            asked.wrong("BUNDLE ID | SEED TAG LABEL")
     return DONE
 
 

@@ -1,10 +1,20 @@
 """Which objects are drawn: simple random (srs), with probability proportional to size (pps), or every one (all)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from sampling.frame import SamplingFrame, Unit
 from sampling.notice import StratumPlan
 from sampling.tickets import first_in_order, in_order, uniform
+
+
+class Stretch(NamedTuple):
+    """A unit's part of the line of sizes, from `begin` up to but without `end`, and the next point to be taken."""
+
+    id: str
+    begin: int
+    end: int
+    point: int
 
 
 def draw_objects(seed: str, frame: SamplingFrame, plan: Mapping[str, StratumPlan]) -> dict[str, list[str]]:
@@ -30,23 +40,13 @@ def simple_random(seed: str, stratum: str, ids: Iterable[str], count: int) -> li
 
 def proportional(seed: str, stratum: str, units: Sequence[Unit], count: int) -> list[str]:
     """Return `count` units, ranked; each is included with probability count·w/W exactly, or certain at 1 and above."""
-    certain, pool = _part_certain([unit for unit in units if unit.weight > 0], count)
+    certain, pool = part_certain([unit for unit in units if unit.weight > 0], count)
     taken = _systematic(seed, stratum, pool, count - len(certain))
     tag = f"object/{stratum}/rank"
     return in_order(seed, tag, [unit.id for unit in certain]) + in_order(seed, tag, taken)
 
 
-def _draw_stratum(seed: str, stratum: str, units: Sequence[Unit], plan: StratumPlan) -> list[str]:
-    match plan.mode:
-        case "srs":
-            return simple_random(seed, stratum, (unit.id for unit in units), plan.k + plan.reserve)
-        case "pps":
-            return proportional(seed, stratum, units, plan.k + plan.reserve)
-        case _:
-            return in_order(seed, f"object/{stratum}", (unit.id for unit in units))
-
-
-def _part_certain(pool: list[Unit], count: int) -> tuple[list[Unit], list[Unit]]:
+def part_certain(pool: list[Unit], count: int) -> tuple[list[Unit], list[Unit]]:
     """Part the units that are certain to be drawn from those that chance decides on."""
     certain: list[Unit] = []
     while True:
@@ -58,17 +58,30 @@ def _part_certain(pool: list[Unit], count: int) -> tuple[list[Unit], list[Unit]]
         pool = [unit for unit in pool if open_places * unit.weight < total]
 
 
-def _systematic(seed: str, stratum: str, pool: Sequence[Unit], count: int) -> list[str]:
-    """Walk the cumulated count·w line of the pool in ticket order; take the units under u, u + W, u + 2W and so on."""
-    if not pool or count <= 0:
-        return []
+def stretches(seed: str, stratum: str, pool: Sequence[Unit], count: int) -> Iterator[Stretch]:
+    """Walk the cumulated count·w line of the pool in ticket order; the points are u, u + W, u + 2W and so on."""
     weight = {unit.id: unit.weight for unit in pool}
     total = sum(weight.values())
     point, end = uniform(seed, f"object/{stratum}/start", total), 0
-    taken: list[str] = []
     for name in in_order(seed, f"object/{stratum}/order", weight):
-        end += count * weight[name]
+        begin, end = end, end + count * weight[name]
+        yield Stretch(name, begin, end, point)
         if point < end:
-            taken.append(name)
             point += total
-    return taken
+
+
+def _systematic(seed: str, stratum: str, pool: Sequence[Unit], count: int) -> list[str]:
+    """Take the units under the points of the line."""
+    if not pool or count <= 0:
+        return []
+    return [each.id for each in stretches(seed, stratum, pool, count) if each.point < each.end]
+
+
+def _draw_stratum(seed: str, stratum: str, units: Sequence[Unit], plan: StratumPlan) -> list[str]:
+    match plan.mode:
+        case "srs":
+            return simple_random(seed, stratum, (unit.id for unit in units), plan.k + plan.reserve)
+        case "pps":
+            return proportional(seed, stratum, units, plan.k + plan.reserve)
+        case _:
+            return in_order(seed, f"object/{stratum}", (unit.id for unit in units))

@@ -49,8 +49,10 @@ def test_run_says_that_a_certificate_voids_the_notice(tmp_path: Path, seeds: Pat
     write_bundle(blocked_bundle(), tmp_path / "blocked")
     assert main(["run", str(tmp_path / "blocked"), "--seeds", str(seeds)]) == 0
     printed = capsys.readouterr()
-    assert "hall" in json.loads(printed.out)
+    hall = json.loads(printed.out)["hall"]
     assert "the notice is void" in printed.err
+    assert f"blocked slots, {hall['need']}: LY-000002#1 " in printed.err
+    assert f"at most: {hall['need'] - hall['capacity']} lacking" in printed.err
 
 
 @pytest.mark.parametrize("values", [{}, {**VALUES, "dice": "7"}, {**VALUES, "more": "1"}, {"dice": 1}])
@@ -107,6 +109,25 @@ def test_ticket_prints_what_sha256sum_would(capsys: Captured) -> None:
     for answer in known["tickets"]:
         assert main(["ticket", known["seed"], answer["tag"], answer["label"]]) == 0
         assert capsys.readouterr().out == answer["ticket"] + "\n"
+
+
+def test_ticket_tells_of_an_id_why_it_was_drawn(capsys: Captured) -> None:
+    assert main(["ticket", str(VECTORS / "bundle"), "LY-000003"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert (
+        lines[0] == "对象 LY-000003：层 A，共 12 个对象，方式 srs / object LY-000003: stratum A of 12 objects, mode srs"
+    )
+    assert lines[2].startswith("printf '%s' \"")
+    assert lines[-1] == "未抽中：抽 4 个，备选 2 个 / not drawn: 4 are, 2 in reserve"
+    assert main(["ticket", str(VECTORS / "bundle"), "nobody"]) == 1
+    assert "error: no object or inspector is called 'nobody'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["one"], ["one", "two", "three", "four"]])
+def test_ticket_takes_two_words_or_three(words: list[str], capsys: Captured) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["ticket", *words])
+    assert "BUNDLE ID | SEED TAG LABEL" in capsys.readouterr().err
 
 
 def test_it_prints_into_anything_that_takes_text() -> None:
