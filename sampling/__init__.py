@@ -43,6 +43,7 @@ from sampling.notice import (
 )
 from sampling.result import Result, parse_result, print_result
 from sampling.seed import check_value, check_values, parse_values, seed_of, seed_text
+from sampling.streaming import Streamed, stream_objects
 from sampling.substitution import (
     Departure,
     Reason,
@@ -84,6 +85,7 @@ __all__ = [
     "SeedError",
     "SeedSource",
     "StratumPlan",
+    "Streamed",
     "SubstitutionError",
     "Unit",
     "carry_over",
@@ -124,6 +126,7 @@ __all__ = [
     "recipe",
     "seed_of",
     "seed_text",
+    "stream_objects",
     "substitute",
     "substitution_seed",
     "ticket",

@@ -38,9 +38,9 @@ class SamplingFrame:
         return {unit.id: unit.stratum for unit in self.units}
 
 
-def parse_frame(body: bytes) -> SamplingFrame:
-    """Read frame.tsv: id, stratum, weight; raise FormatError with file and line."""
-    table = Table(FRAME_FILE, body, ("id", "stratum", "weight"))
+def parse_frame(body: bytes, before: int = 0) -> SamplingFrame:
+    """Read frame.tsv, or what follows `before` lines of it: id, stratum, weight; raise FormatError with its line."""
+    table = Table(FRAME_FILE, body, ("id", "stratum", "weight"), before)
     units = [
         Unit(table.identifier(n, 0, name), table.identifier(n, 1, stratum), table.natural(n, 2, weight))
         for n, (name, stratum, weight) in enumerate(table.rows(), 1)

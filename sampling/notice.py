@@ -138,11 +138,16 @@ def check_plan(notice: Notice, frame: SamplingFrame) -> None:
         units = [unit for unit in frame.strata[name] if plan.mode != "pps" or unit.weight > 0]
         if plan.mode == "pps" and not units:
             raise NoticeError(f"层 {name} 的权重全为 0，不能 pps", f"all weights of the stratum {name} are 0: no pps")
-        if plan.k > len(units):
-            raise NoticeError(
-                f"层 {name} 要抽 {plan.k} 个，而可抽的只有 {len(units)} 个",
-                f"the stratum {name} is to give {plan.k} objects, only {len(units)} can be drawn",
-            )
+        check_size(name, plan, len(units))
+
+
+def check_size(name: str, plan: StratumPlan, size: int) -> None:
+    """Refuse to draw more units than there are."""
+    if plan.k > size:
+        raise NoticeError(
+            f"层 {name} 要抽 {plan.k} 个，而可抽的只有 {size} 个",
+            f"the stratum {name} is to give {plan.k} objects, only {size} can be drawn",
+        )
 
 
 def check_events_after(notice: Notice, day: date) -> None:

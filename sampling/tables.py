@@ -17,11 +17,15 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class Table:
-    """The rows of one file, each of the same columns; every complaint names the file, the line and the column."""
+    """The rows of one file, each of the same columns; every complaint names the file, the line and the column.
 
-    def __init__(self, file: str, body: bytes, columns: Sequence[str]) -> None:
+    A part of a file is read alike, if it is told how many lines are before it.
+    """
+
+    def __init__(self, file: str, body: bytes, columns: Sequence[str], before: int = 0) -> None:
         self.file = file
         self.columns = columns
+        self.before = before
         self.lines = self._split(body)
 
     def rows(self) -> list[list[str]]:
@@ -61,7 +65,7 @@ class Table:
 
     def refuse(self, number: int, zh: str, en: str) -> NoReturn:
         """Raise FormatError about a line."""
-        raise FormatError(self.file, number, zh, en)
+        raise FormatError(self.file, self.before + number, zh, en)
 
     def _split(self, body: bytes) -> list[str]:
         if not body:
@@ -71,7 +75,8 @@ class Table:
         try:
             text = body.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise FormatError(self.file, body.count(b"\n", 0, error.start) + 1, "不是 UTF-8", "not UTF-8") from error
+            line = self.before + body.count(b"\n", 0, error.start) + 1
+            raise FormatError(self.file, line, "不是 UTF-8", "not UTF-8") from error
         lines = text.split("\n")
         self._check_characters(text, lines)
         if lines.pop():
