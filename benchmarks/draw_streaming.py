@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from sampling import StratumPlan, stream_objects  # the project is found from any working directory
 
-IDS, DRAWN, RESERVE, PART = 40_000_000, 1_000, 100, 15_000
+IDS, DRAWN, RESERVE, PART = 40_000_000, 1_000, 100, 2**18
+LINE = len(b"LY-00000000\tA\t1\n")
 SEED = hashlib.sha256(b"LYD1 example").hexdigest()
 
 
@@ -24,15 +25,13 @@ class Frame(RawIOBase):
     """A frame.tsv of one stratum, made part by part as it is read."""
 
     def __init__(self, units: int) -> None:
-        self.parts = iter(range(0, units, PART))
         self.units = units
+        self.made = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next part, smaller than `size`; nothing at the end."""
-        assert size >= PART * len(b"LY-00000000\tA\t1\n"), "the parts are as large as the blocks that are read"
-        for start in self.parts:
-            return b"".join([b"LY-%08d\tA\t1\n" % n for n in range(start, min(start + PART, self.units))])
-        return b""
+        """Return the next lines, `size` bytes of them at most; nothing at the end."""
+        start, self.made = self.made, min(self.made + size // LINE, self.units)
+        return b"".join([b"LY-%08d\tA\t1\n" % number for number in range(start, self.made)])
 
 
 def main(ids: int = IDS) -> None:
@@ -53,7 +52,7 @@ def main(ids: int = IDS) -> None:
 def parts(ids: int) -> Iterator[bytes]:
     """Yield the frame's parts."""
     frame = Frame(ids)
-    while part := frame.read(2**18):
+    while part := frame.read(PART):
         yield part
 
 
