@@ -22,6 +22,8 @@ class Permission(StrEnum):
     INSPECTIONS_PLAN = "inspections:plan"
     INSPECTIONS_APPROVE = "inspections:approve"
     INSPECTIONS_DRAW = "inspections:draw"
+    VISITS_READ = "visits:read"
+    VISITS_WRITE = "visits:write"
     REPORTS_READ = "reports:read"
     REPORTS_WRITE = "reports:write"
     REPORTS_REVIEW = "reports:review"
@@ -71,7 +73,15 @@ ROLE_TITLES: Mapping[Role, Text] = MappingProxyType(
 
 P = Permission
 _READ = frozenset(
-    {P.WORKBENCH_READ, P.RULES_READ, P.AGENCIES_READ, P.STAFFING_READ, P.BUDGETS_READ, P.INSPECTIONS_READ}
+    {
+        P.WORKBENCH_READ,
+        P.RULES_READ,
+        P.AGENCIES_READ,
+        P.STAFFING_READ,
+        P.BUDGETS_READ,
+        P.INSPECTIONS_READ,
+        P.VISITS_READ,
+    }
     | {P.REPORTS_READ, P.FINDINGS_READ, P.APPROVALS_READ, P.EXPORT}
 )
 
@@ -83,7 +93,8 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.CITY_LEADER: _READ
         | {P.APPROVALS_DECIDE, P.INSPECTIONS_APPROVE, P.EXEMPTIONS_READ, P.EXEMPTIONS_DECIDE, P.AUDIT_READ}
         | {P.ERASURES_READ, P.ERASURES_APPROVE},
-        Role.INSPECTOR: _READ | {P.INSPECTIONS_PLAN, P.INSPECTIONS_DRAW, P.FINDINGS_REVIEW, P.AUDIT_READ},
+        Role.INSPECTOR: _READ
+        | {P.INSPECTIONS_PLAN, P.INSPECTIONS_DRAW, P.VISITS_WRITE, P.FINDINGS_REVIEW, P.AUDIT_READ},
         Role.FINANCE_REVIEWER: _READ | {P.BUDGETS_CONFIRM, P.AUDIT_READ},
         Role.COUNTY_OFFICER: _READ
         | {P.STAFFING_WRITE, P.BUDGETS_WRITE, P.REPORTS_WRITE, P.APPROVALS_DECIDE, P.FINDINGS_RECTIFY}

@@ -27,7 +27,8 @@ class Settings:
 
     Shapes: `database_url` is SQLAlchemy's; `sequencer_url` and `signer_url` name the same database by the worker's
     other logins (empty: the same login); `log_key` the path of the log's Ed25519 key file (0600); `log_policy`
-    that of the policy with its witnesses (None: `policy.txt` beside the key, if it is there); `log_origin` the
+    that of the policy with its witnesses (None: `policy.txt` beside the key, if it is there); `evidence_folder` where
+    attached files are kept (None: `evidence` beside the key); `log_origin` the
     checkpoint's origin line; `secret_key` at least 32 characters; `public_url` where the public pages
     are, for the code on official papers (empty: none is printed); `retention_days` by an erasure's legal basis, written
     `retention-expired=1095,consent-withdrawn=183`.
@@ -45,8 +46,14 @@ class Settings:
     idle_minutes: int = 30
     absolute_hours: int = 8
     log_policy: Path | None = None
+    evidence_folder: Path | None = None
     public_url: str = LOCAL_URL
     retention_days: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def evidence(self) -> Path:
+        """Where attached files are kept."""
+        return self.evidence_folder or self.log_key.parent / "evidence"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -71,6 +78,7 @@ class Settings:
             signer_url=env.get("OVERSIGHT_SIGNER_URL", ""),
             log_key=Path(env.get("OVERSIGHT_LOG_KEY", str(directory / "log.key"))),
             log_policy=Path(env["OVERSIGHT_LOG_POLICY"]) if env.get("OVERSIGHT_LOG_POLICY") else None,
+            evidence_folder=Path(env.get("OVERSIGHT_EVIDENCE", str(directory / "evidence"))),
             log_origin=env.get("OVERSIGHT_LOG_ORIGIN", "longyan.example/oversight"),
             public_url=_public_url(env.get("OVERSIGHT_PUBLIC_URL", ""), production=production),
             secret_key=secret or _kept_secret(directory / "secret.key"),

@@ -22,6 +22,18 @@ def principal_of(user: User) -> Principal:
     return Principal(user.id, Role(user.role), user.agency_id, user.scope, user.name)
 
 
+def principal_by_id(session: Session, identifier: str) -> Principal | None:
+    """Return the principal of an active account by its id, None if there is no such."""
+    user = session.get(User, identifier)
+    return principal_of(user) if user is not None and user.active else None
+
+
+def accounts_with(session: Session, role: Role) -> dict[str, str]:
+    """Return the active accounts of a role: how they are called, by id."""
+    query = select(User.id, User.name).where(User.role == role.value, User.active).order_by(User.username)
+    return {row.id: row.name for row in session.execute(query)}
+
+
 def principal_named(session: Session, username: str) -> Principal:
     """Return the principal of an account by its user name; raise NotFoundError if there is none."""
     user = session.scalar(select(User).where(User.username == username))

@@ -143,3 +143,12 @@ class AttemptRefused(Event):
     draw: int
     attempt: str
     source: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectorLinked(Event):
+    """An account became an inspector's, or was taken away."""
+
+    ACTION: ClassVar[str] = "inspections.inspector-linked/1"
+    inspector: str
+    account: str | None

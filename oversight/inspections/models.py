@@ -7,9 +7,11 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, U
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from oversight.bilingual import Text
+from oversight.inspections.room_tables import DrawJob, DrawSecret, FairnessCertificate, SecretShare
 from oversight.persistence import BLANKED, SEALED, Audited, Base, Id, UtcDateTime
 
 Digest = String(64)
+ROOM = (DrawJob, DrawSecret, FairnessCertificate, SecretShare)
 
 
 class InspectionPlan(Audited, Base):
@@ -65,6 +67,9 @@ class Inspector(Audited, Base):
     )
     cap: Mapped[int] = mapped_column(comment="visits at most in one draw")
     active: Mapped[bool] = mapped_column(comment="whether the inspector can be assigned at present", info=BLANKED)
+    account_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("account.id"), unique=True, comment="the account with which the inspector signs in", info=BLANKED
+    )
 
     def still_needed(self, session: Session, today: date) -> Text | None:  # noqa: ARG002 - the same for all
         """Say that a published notice, not yet drawn, has the inspector on its frozen roster."""
@@ -90,7 +95,7 @@ class Recusal(Audited, Base):
 
 
 class Notice(Audited, Base):
-    """A published notice (抽查公告): the frozen files, byte for byte; nothing in it ever changes but its state."""
+    """A published notice (抽查公告): the frozen files; nothing in it changes but its state and disclosure."""
 
     __tablename__ = "inspection_notice"
     __table_args__ = (
@@ -115,6 +120,9 @@ class Notice(Audited, Base):
     published_at: Mapped[datetime] = mapped_column(UtcDateTime(), comment="when it was published")
     publish_by: Mapped[date] = mapped_column(comment="last day for publishing the results")
     state: Mapped[str] = mapped_column(String(12), comment="published, drawn or void")
+    disclosed_at: Mapped[datetime | None] = mapped_column(
+        UtcDateTime(), comment="when the result of a sealed draw was opened to everybody; null for others"
+    )
 
 
 class SeedValue(Audited, Base):
