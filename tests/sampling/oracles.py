@@ -124,6 +124,56 @@ def _augmenting_path(residual: dict[object, dict[object, int]]) -> list[tuple[ob
     return path
 
 
+def least_sum_of_squares(case: Case) -> int | None:
+    """Return the least Σ load² of lawful teams, None without any: a minimum-cost flow, by Bellman and Ford's paths.
+
+    A visit of somebody with a load of n adds (n + 1)² − n² to the sum; these costs grow, so the cheaper visits are
+    used first.
+    """
+    arcs: list[list[int]] = []  # from, to, room, cost; each beside the one back
+    nodes: dict[object, int] = {}
+
+    def edge(start: object, end: object, cost: int) -> None:
+        here, there = nodes.setdefault(start, len(nodes)), nodes.setdefault(end, len(nodes))
+        arcs.extend(([here, there, 1, cost], [there, here, 0, -cost]))
+
+    for slot in case.slots():
+        edge("source", slot, 0)
+        for inspector in case.lawful(slot):
+            edge(slot, ("visit", slot[0], inspector), 0)
+    for name, _ in case.objects:
+        for inspector, _, _, _ in case.inspectors:
+            edge(("visit", name, inspector), ("inspector", inspector), 0)
+    for inspector, cap, prior, _ in case.inspectors:
+        for load in range(prior, prior + cap):
+            edge(("inspector", inspector), "sink", 2 * load + 1)
+    total = sum(prior * prior for _, _, prior, _ in case.inspectors)
+    for _ in case.slots():
+        added = _cheapest_path(arcs, nodes["source"], nodes.get("sink", -1))
+        if added is None:
+            return None
+        total += added
+    return total
+
+
+def _cheapest_path(arcs: list[list[int]], source: int, sink: int) -> int | None:
+    """Send one unit along a cheapest path; return its cost, None if there is no path."""
+    cost, came, changed = {source: 0}, dict[int, int](), True
+    while changed:
+        changed = False
+        for index, (start, end, room, each) in enumerate(arcs):
+            if room and start in cost and cost[start] + each < cost.get(end, 1 << 60):
+                cost[end], came[end], changed = cost[start] + each, index, True
+    if sink not in cost:
+        return None
+    node = sink
+    while node != source:
+        arcs[came[node]][2] -= 1
+        arcs[came[node] ^ 1][2] += 1
+        node = arcs[came[node]][0]
+    return cost[sink]
+
+
 def capacity_of(case: Case, slots: tuple[tuple[str, int], ...]) -> int:
     """Return how many visits the inspectors who may serve these slots can make to their objects together."""
     visits = {(name, inspector) for name, number in slots for inspector in case.lawful((name, number))}

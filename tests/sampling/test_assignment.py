@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.sampling.oracles import (
     Case,
     best_of_all,
     capacity_of,
+    least_sum_of_squares,
     most_slots_filled,
     random_case,
     reference_ticket,
@@ -71,6 +73,20 @@ def compare_with_maximum_flow(numbers: range) -> int:
     return feasible
 
 
+def compare_with_minimum_cost_flow(cases: Iterable[Case]) -> int:
+    """Return how many of the cases had lawful teams."""
+    feasible = 0
+    for case in cases:
+        least, names = least_sum_of_squares(case), names_of(case)
+        if isinstance(names, Hall):
+            assert least is None, case
+        else:
+            visits = Counter(names)
+            assert least == sum((prior + visits[name]) ** 2 for name, _, prior, _ in case.inspectors), case
+            feasible += 1
+    return feasible
+
+
 def check_lawful(case: Case, names: list[str]) -> None:
     for slot, name in zip(case.slots(), names, strict=True):
         assert name in case.lawful(slot)
@@ -96,6 +112,16 @@ def test_it_exists_exactly_when_a_maximum_flow_fills_every_slot_in_300_cases() -
 @pytest.mark.slow
 def test_it_exists_exactly_when_a_maximum_flow_fills_every_slot_in_1_000_more_cases() -> None:
     assert 300 < compare_with_maximum_flow(range(1000, 2000)) < 800
+
+
+def test_the_sum_of_squared_loads_is_that_of_a_minimum_cost_flow_in_400_cases() -> None:
+    assert 100 < compare_with_minimum_cost_flow(random_case(number) for number in range(30_000, 30_300)) < 200
+    assert 30 < compare_with_minimum_cost_flow(large_case(number) for number in range(3000, 3100)) < 90
+
+
+@pytest.mark.slow
+def test_the_sum_of_squared_loads_is_that_of_a_minimum_cost_flow_in_500_more_cases() -> None:
+    assert 150 < compare_with_minimum_cost_flow(large_case(number) for number in range(4000, 4500)) < 400
 
 
 def test_the_certificate_is_the_smallest_of_the_worst_sets_of_slots() -> None:
