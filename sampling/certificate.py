@@ -7,7 +7,7 @@ may make it so for good reasons, which then should be given.
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import comb
@@ -54,12 +54,19 @@ def simulated_seed(notice_sha256: str, run: int) -> str:
     return hashlib.sha256(f"LYD1|sim|{notice_sha256}|{run}".encode()).hexdigest()
 
 
-def certify_fairness(inputs: Inputs, runs: int = RUNS) -> FairnessCertificate:
-    """Draw with simulated seeds and count; the real seed is not needed and not foretold."""
+def certify_fairness(
+    inputs: Inputs, runs: int = RUNS, progress: Callable[[int], None] | None = None
+) -> FairnessCertificate:
+    """Draw with simulated seeds and count; the real seed is not needed and not foretold.
+
+    `progress` is told before each simulated draw how many are done.
+    """
     pairs: Counter[tuple[str, str]] = Counter()
     loads: Counter[tuple[str, int]] = Counter()
     infeasible = 0
     for run in range(runs):
+        if progress is not None:
+            progress(run)
         seed = simulated_seed(inputs.notice_sha256, run)
         teams = draw_teams(inputs, seed, draw_objects(seed, inputs.frame, inputs.notice.plan))
         if isinstance(teams, Hall):

@@ -46,3 +46,9 @@ def users_called(session: Session, words: str) -> tuple[str, ...]:
     """Return the ids of the accounts that some words may mean: an id, a user name, or a part of a name."""
     wanted = or_(User.id == words, User.username == words, User.name.contains(words, autoescape=True))
     return tuple(session.scalars(select(User.id).where(wanted).order_by(User.id)))
+
+
+def city_users(session: Session) -> list[Principal]:
+    """Return the active accounts whose reach is the whole city, by name."""
+    query = select(User).where(User.active, User.scope == "").order_by(User.name, User.id)
+    return [principal_of(user) for user in session.scalars(query)]

@@ -1,39 +1,27 @@
 """The one door to the `sampling` library: freeze a notice's files, compute its result, explain it, pack the bundle."""
 
+import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from importlib.resources import files as package_files
-from types import MappingProxyType
 from typing import NamedTuple
 
 import sampling
 from oversight.bilingual import Text
 from oversight.errors import InvalidInputError
 from oversight.inspections.outcomes import Outcome, Selection, Shortage
-from oversight.inspections.policy import SeedEvent, Stratum
+from oversight.inspections.policy import Stratum
 from sampling import SamplingError
 
+SECRET = sampling.SECRET
+SIXTY_FOUR_DIGITS = "[0-9a-f]{64}"
+LARGE_FRAME, LARGE_TEAMS = 20_000, 200
+Progress = Callable[[int], None]
+RUNS = 1000
+_SECRET_TITLE = Text("密封秘密（保管人分持）", "Sealed secret, split among custodians")
 _KNOWN = {one.regex: one for one in sampling.CATALOGUE.values()}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contents:
-    """What a notice freezes: objects as (id, stratum, weight), inspectors as (id, cap, prior load, skills)."""
-
-    number: int
-    previous: str
-    item: str
-    title: str
-    strata: Mapping[str, Stratum]
-    team: Sequence[str]
-    objects: Sequence[tuple[str, str, int]]
-    inspectors: Sequence[tuple[str, int, int, tuple[str, ...]]]
-    conflicts: frozenset[tuple[str, str]]
-    events: Sequence[SeedEvent]
-    publish_by: date
 
 
 class Files(NamedTuple):
@@ -65,6 +53,16 @@ class Drawn(NamedTuple):
     assigned: bool
 
 
+class Certified(NamedTuple):
+    """A fairness certificate: its bytes and digest, and what is in it."""
+
+    body: bytes
+    sha256: str
+    runs: int
+    infeasible: int
+    flagged: int
+
+
 class Standing(NamedTuple):
     """An object's place in its stratum: the rank of its ticket (where size decides: on the line of weights)."""
 
@@ -75,14 +73,30 @@ class Standing(NamedTuple):
     ticket: str
 
 
-def freeze(contents: Contents, today: date) -> Files:
-    """Print the four files of a notice, or refuse what can't be drawn, with the reason in both languages."""
-    try:
-        files = _print(contents)
-        sampling.check_events_after(sampling.read_inputs(_bundle(files)).notice, today)
-    except SamplingError as error:
-        raise InvalidInputError.of("events", error.zh, error.en) from error
-    return files
+def is_large(files: Files) -> bool:
+    """Whether a draw takes longer than a page may: many objects, or many seats to fill."""
+    if files.frame.count(b"\n") > LARGE_FRAME:
+        return True
+    notice, sizes = sampling.parse_notice(files.notice), frame_sizes(files)
+    drawn = sum(sizes[name] if one.mode == "all" else one.k for name, one in notice.plan.items())
+    return drawn * len(notice.team) > LARGE_TEAMS
+
+
+def certify(files: Files, progress: Progress) -> Certified:
+    """Compute a notice's fairness certificate, and say before each simulated draw how many are done."""
+    found = sampling.certify_fairness(sampling.read_inputs(_bundle(files)), RUNS, progress)
+    body = found.print()
+    return Certified(body, sha256(body).hexdigest(), found.runs, found.infeasible, len(found.flagged))
+
+
+def flagged_pairs(certificate: bytes) -> tuple[tuple[str, str, int], ...]:
+    """Return the pairs that a certificate flags, with how often they met."""
+    return tuple((one, other, count) for one, other, count in json.loads(certificate)["flagged"])
+
+
+def secret_sha256(notice: bytes) -> str | None:
+    """Return the SHA-256 of the secret that a notice names; None unless it is sealed."""
+    return sampling.parse_notice(notice).secret_sha256
 
 
 def draw(files: Files, values: Mapping[str, str]) -> Drawn:
@@ -196,67 +210,16 @@ def _select(ids: Sequence[str], stratum: Stratum) -> Selection:
     return Selection(tuple(ids[:count]), tuple(ids[count:]))
 
 
-def _print(contents: Contents) -> Files:
-    frame = sampling.print_frame(sampling.SamplingFrame(sampling.Unit(*one) for one in contents.objects))
-    roster = sampling.Roster(sampling.Inspector(*one) for one in contents.inspectors)
-    inspectors = sampling.print_inspectors(roster)
-    conflicts = sampling.print_conflicts(sampling.Conflict(*one) for one in contents.conflicts)
-    tables = {"frame.tsv": frame, "inspectors.tsv": inspectors, "conflicts.tsv": conflicts}
-    notice = sampling.Notice(
-        draw=contents.number,
-        prev=contents.previous,
-        plan_item=contents.item,
-        title=contents.title,
-        files={name: sha256(body).hexdigest() for name, body in tables.items()},
-        plan={code: sampling.StratumPlan(one.mode, one.k, one.reserve) for code, one in contents.strata.items()},
-        team=list(contents.team),
-        seed_sources=_seed_sources(contents.events),
-        publish_by=contents.publish_by,
-    )
-    return Files(sampling.print_notice(notice), frame, inspectors, conflicts)
-
-
-def _seed_sources(events: Sequence[SeedEvent]) -> list[sampling.SeedSource]:
-    """Name each event by its source; a source that is used on several days gets the day behind its name."""
-    unknown = sorted({event.source for event in events} - CATALOGUE.keys())
-    if unknown:
-        known = "、".join(CATALOGUE)
-        raise InvalidInputError.of(
-            "events",
-            f"没有种子来源 {unknown[0][:40]}，可用：{known}。",
-            f"There is no seed source {unknown[0][:40]}; choose from {', '.join(CATALOGUE)}.",
-        )
-    often = [event.source for event in events]
-    return [
-        sampling.SeedSource(
-            one.source if often.count(one.source) == 1 else f"{one.source}-{one.on:%Y%m%d}",
-            sampling.CATALOGUE[one.source].regex,
-            one.on,
-        )
-        for one in events
-    ]
-
-
 def _described(source: sampling.SeedSource) -> Source:
     known = _KNOWN.get(source.regex)
+    if source.name == SECRET:
+        return Source(source.name, source.regex, source.event_on, _SECRET_TITLE, "", "0.0")
     bits = sampling.in_bits(sampling.outcomes_of(source.regex))
     if known is None:
         return Source(source.name, source.regex, source.event_on, Text(source.name, source.name), "", bits)
-    return Source(source.name, source.regex, source.event_on, _title(known), known.example, bits)
+    return Source(source.name, source.regex, source.event_on, title_of(known), known.example, bits)
 
 
-def _title(source: sampling.CatalogueSource) -> Text:
+def title_of(source: sampling.CatalogueSource) -> Text:
     """Return a source's name without how its number is written."""
     return Text(re.split("[：，]", source.zh)[0], re.split("[:,]", source.en)[0])
-
-
-class Offer(NamedTuple):
-    """A source of the catalogue, as a notice may name it."""
-
-    title: Text
-    bits: str
-
-
-CATALOGUE: Mapping[str, Offer] = MappingProxyType(
-    {name: Offer(_title(one), sampling.in_bits(one.outcomes)) for name, one in sampling.CATALOGUE.items()}
-)

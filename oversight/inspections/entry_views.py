@@ -11,7 +11,7 @@ from oversight.accounts.queries import user_names
 from oversight.agencies.queries import agencies, names
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, FieldError, InvalidInputError
-from oversight.inspections import drawing, queries, service
+from oversight.inspections import freezing, queries, service
 from oversight.inspections.policy import VOID_REASONS
 from oversight.inspections.presentation import draw_title
 from oversight.inspections.schemas import NoticeFormSchema, SeedFormSchema, VoidFormSchema
@@ -115,7 +115,7 @@ def _notice_form(item_id: str, status: int = 200, errors: tuple[FieldError, ...]
         "notice_form",
         heading=Text("发布抽查公告", "Publish a notice"),
         item=item,
-        catalogue=drawing.CATALOGUE,
+        catalogue=freezing.CATALOGUE,
         status=status,
         errors=tuple(one._replace(field="kl8") if one.field == "events" else one for one in errors),
         values=request.form.to_dict(),

@@ -152,3 +152,86 @@ class InspectorLinked(Event):
     ACTION: ClassVar[str] = "inspections.inspector-linked/1"
     inspector: str
     account: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FairnessCertified(Event):
+    """A notice's fairness certificate was computed, as anybody can compute it."""
+
+    ACTION: ClassVar[str] = "inspections.fairness-certified/1"
+    draw: int
+    certificate_sha256: str
+    runs: int
+    infeasible: int
+    flagged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawRequested(Event):
+    """Somebody started a draw that is too large for a page; the worker computes it."""
+
+    ACTION: ClassVar[str] = "inspections.draw-requested/1"
+    draw: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretOpened(Event):
+    """Custodians were named for the secret of a sealed draw."""
+
+    ACTION: ClassVar[str] = "inspections.secret-opened/1"
+    item: str
+    custodians: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareAssigned(Event):
+    """A user became the custodian of a share."""
+
+    ACTION: ClassVar[str] = "inspections.share-assigned/1"
+    secret: str
+    custodian: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareTaken(Event):
+    """A custodian was shown the share, once."""
+
+    ACTION: ClassVar[str] = "inspections.share-taken/1"
+    secret: str
+    share_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareReturned(Event):
+    """A custodian brought the share back for the draw."""
+
+    ACTION: ClassVar[str] = "inspections.share-returned/1"
+    secret: str
+    draw: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretChanged(Event):
+    """A share was added to a secret; `sha256` is there once it is fixed."""
+
+    ACTION: ClassVar[str] = "inspections.secret-changed/1"
+    lacking: int
+    sha256: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecretUsed(Event):
+    """A notice named the SHA-256 of a secret."""
+
+    ACTION: ClassVar[str] = "inspections.secret-used/1"
+    draw: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawDisclosed(Event):
+    """The result and the secret of a sealed draw were opened to everybody."""
+
+    ACTION: ClassVar[str] = "inspections.draw-disclosed/1"
+    draw: int
+    result_sha256: str

@@ -79,15 +79,18 @@ def draws(session: Session, *, item_id: str | None = None) -> list[DrawRow]:
     return _draw_rows(session, session.scalars(query).all())
 
 
-def draw(session: Session, number: int) -> DrawDetail:
-    """Return one draw by its number; raise NotFoundError for an unknown one."""
+def draw(session: Session, number: int, *, inside: bool = False) -> DrawDetail:
+    """Return one draw by its number; raise NotFoundError for an unknown one.
+
+    Only `inside` (the city's office) has the result of a sealed draw that hasn't been opened.
+    """
     notice = session.scalar(select(Notice).where(Notice.number == number))
     if notice is None:
         raise NotFoundError
     result = session.scalar(select(DrawResult).where(DrawResult.notice_id == notice.id))
     void = session.scalar(select(DrawVoid).where(DrawVoid.notice_id == notice.id))
     strata = drawing.strata(notice.notice)
-    return DrawDetail(
+    detail = DrawDetail(
         row=_draw_rows(session, [notice])[0],
         previous=notice.previous,
         files=drawing.Files(notice.notice, notice.frame, notice.inspectors, notice.conflicts),
@@ -100,6 +103,7 @@ def draw(session: Session, number: int) -> DrawDetail:
         outcome=None if result is None else drawing.outcome_of(result.result, strata),
         void=None if void is None else _void(void),
     )
+    return detail if inside else detail.outside()
 
 
 def draw_number(session: Session, notice: str) -> int:
@@ -199,6 +203,8 @@ def _draw_rows(session: Session, notices: Sequence[Notice]) -> list[DrawRow]:
             revealed.count(one.id),
             one.id in drawn,
             one.event_id,
+            drawing.secret_sha256(one.notice) is not None,
+            one.disclosed_at,
         )
         for one in notices
     ]

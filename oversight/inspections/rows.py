@@ -1,8 +1,9 @@
 """Plans, inspectors, draws and the register as their readers see them: frozen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from oversight.bilingual import Text
 from oversight.inspections import drawing
 from oversight.inspections.outcomes import Outcome
 from oversight.inspections.policy import Ground, Stratum
@@ -73,6 +74,13 @@ class DrawRow:
     revealed: int
     result: bool
     event_id: str
+    sealed: bool = False
+    disclosed_at: datetime | None = None
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the result of a sealed draw is still closed: the public may not foresee the visits."""
+        return self.sealed and self.disclosed_at is None and self.state != "void"
 
     @property
     def ready(self) -> bool:
@@ -93,6 +101,59 @@ class SeedRow:
     value: str | None
     witnesses: tuple[str, ...]
     revealed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """Work in the background: the certificate, or a large draw; `done` of `total`."""
+
+    kind: str
+    state: str
+    done: int
+    total: int
+    failure: Text | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.state in {"queued", "running"}
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """A fairness certificate; `pairs` are the flagged ones with how often they met."""
+
+    runs: int
+    infeasible: int
+    body: bytes
+    sha256: str
+    computed_at: datetime
+    pairs: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRow:
+    """A custodian's share: when it was handed out, and brought back."""
+
+    custodian: str
+    taken_at: datetime | None
+    returned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRow:
+    """The secret of a sealed draw: its SHA-256 once all shares are handed out, its notice once one names it."""
+
+    id: str
+    item_id: str
+    sha256: str | None
+    notice: int | None
+    shares: tuple[ShareRow, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether a notice can be published with it."""
+        return self.sha256 is not None and self.notice is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +182,18 @@ class DrawDetail:
     drawn_at: datetime | None
     outcome: Outcome | None
     void: VoidRow | None
+
+    @property
+    def kept(self) -> bytes | None:
+        """The result.json of the bundle: the draw's, or the one that a void draw would have had."""
+        return self.result if self.result is not None or self.void is None else self.void.result
+
+    def outside(self) -> "DrawDetail":
+        """Return what everybody may see: of a sealed draw neither the secret nor the result, until it is opened."""
+        if not self.row.withheld:
+            return self
+        seeds = tuple(replace(one, value=None) if one.source.name == drawing.SECRET else one for one in self.seeds)
+        return replace(self, seeds=seeds, result=None, outcome=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, fields, post_load, validate
 
 from oversight.bilingual import Text
-from oversight.inspections import drawing
+from oversight.inspections import freezing
 from oversight.inspections.policy import SeedEvent
 from oversight.inspections.service import RequestVoid, RevealSeed
 from oversight.web.fields import Day
@@ -21,21 +21,22 @@ class _Strict(Schema):
 
 
 class NoticeFormSchema(_Strict):
-    """A day for each source of the seed that is to be used, and whether a further notice of the item is meant."""
+    """A day for each source of the seed to be used; whether a further notice is meant; the secret of a sealed one."""
 
     again = fields.Boolean(load_default=False, metadata={"label": Text("又一次公告", "A further notice")})
-    kl8 = Day(load_default=None, metadata={"label": drawing.CATALOGUE["kl8"].title})
-    ssq = Day(load_default=None, metadata={"label": drawing.CATALOGUE["ssq"].title})
-    dlt = Day(load_default=None, metadata={"label": drawing.CATALOGUE["dlt"].title})
-    dice6x25 = Day(load_default=None, metadata={"label": drawing.CATALOGUE["dice6x25"].title})
-    dice10x20 = Day(load_default=None, metadata={"label": drawing.CATALOGUE["dice10x20"].title})
+    secret = fields.String(load_default=None, validate=_NAME, metadata={"label": Text("密封方式", "Sealed mode")})
+    kl8 = Day(load_default=None, metadata={"label": freezing.CATALOGUE["kl8"].title})
+    ssq = Day(load_default=None, metadata={"label": freezing.CATALOGUE["ssq"].title})
+    dlt = Day(load_default=None, metadata={"label": freezing.CATALOGUE["dlt"].title})
+    dice6x25 = Day(load_default=None, metadata={"label": freezing.CATALOGUE["dice6x25"].title})
+    dice10x20 = Day(load_default=None, metadata={"label": freezing.CATALOGUE["dice10x20"].title})
 
     @post_load
     def parts(self, loaded: dict[str, Any], **_: object) -> dict[str, Any]:
-        """Return `events` and `again`."""
-        again = loaded.pop("again")
+        """Return `events`, `again` and `secret`."""
+        again, secret = loaded.pop("again"), loaded.pop("secret") or None
         events = tuple(SeedEvent(source, on) for source, on in loaded.items() if on is not None)
-        return {"events": events, "again": again}
+        return {"events": events, "again": again, "secret": secret}
 
 
 class SeedFormSchema(_Strict):

@@ -2,7 +2,7 @@
 
 from oversight.inspections.policy import SeedEvent, Stratum
 from oversight.inspections.service.attempts import attempt, record_refusal
-from oversight.inspections.service.draws import RevealSeed, RunDraw, reveal_seed, run_draw
+from oversight.inspections.service.draws import RunDraw, disclose_draw, disclose_due, run_draw, start_draw
 from oversight.inspections.service.notices import PublishNotice, publish_notice
 from oversight.inspections.service.plans import (
     ApprovePlan,
@@ -14,6 +14,8 @@ from oversight.inspections.service.plans import (
     submit_plan,
 )
 from oversight.inspections.service.roster import AddInspector, DeclareRecusal, add_inspector, declare_recusal
+from oversight.inspections.service.sealings import OpenSecret, ReturnShare, open_secret, return_share, take_share
+from oversight.inspections.service.seeds import RevealSeed, reveal_seed
 from oversight.inspections.service.voids import ApproveVoid, RequestVoid, approve_void, request_void
 
 __all__ = [
@@ -23,8 +25,10 @@ __all__ = [
     "DeclareRecusal",
     "DraftItem",
     "DraftPlan",
+    "OpenSecret",
     "PublishNotice",
     "RequestVoid",
+    "ReturnShare",
     "RevealSeed",
     "RunDraw",
     "SeedEvent",
@@ -35,11 +39,17 @@ __all__ = [
     "approve_void",
     "attempt",
     "declare_recusal",
+    "disclose_draw",
+    "disclose_due",
     "draft_plan",
+    "open_secret",
     "publish_notice",
     "record_refusal",
     "request_void",
+    "return_share",
     "reveal_seed",
     "run_draw",
+    "start_draw",
     "submit_plan",
+    "take_share",
 ]

@@ -1,7 +1,7 @@
 """Publish a notice: freeze frame, inspectors and recusals, and name the future events that will be the seed."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -11,22 +11,28 @@ from oversight.agencies.queries import agencies, populations
 from oversight.bilingual import Text
 from oversight.deadlines.calendar import WorkingDayCalendar
 from oversight.errors import ConflictError, FieldError, InvalidInputError, NotFoundError
-from oversight.inspections import drawing
+from oversight.inspections import drawing, freezing
 from oversight.inspections.events import NoticePublished
 from oversight.inspections.models import DrawResult, InspectionPlan, Inspector, Notice, PlanItem, Recusal
 from oversight.inspections.policy import GENESIS, Candidate, Ground, Member, SeedEvent, Stratum, grounds
+from oversight.inspections.service.jobs import CERTIFICATE, queue_job
 from oversight.inspections.service.register import enter, hold_register
+from oversight.inspections.service.sealings import usable_secret, use_secret
 from oversight.permissions import Permission
 from oversight.persistence import Transaction, require, require_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishNotice:
-    """Announce a draw for an item of an approved plan; `again` says that it is knowingly not the item's first."""
+    """Announce a draw for an item of an approved plan; `again` says that it is knowingly not the item's first.
+
+    `secret` is the id of a fixed secret: then the draw is sealed, for a visit that nobody is to foresee.
+    """
 
     item_id: str
     events: tuple[SeedEvent, ...]
     again: bool = False
+    secret: str | None = None
 
 
 class _Subject(NamedTuple):
@@ -44,8 +50,10 @@ def publish_notice(tx: Transaction, command: PublishNotice) -> str:
     if subject.earlier and not command.again:
         raise _not_the_first(subject)
     recusals = _recusals(tx, subject)
+    secret = None if command.secret is None else usable_secret(tx, command.secret, subject.item.id)
     contents = _contents(tx, subject, tuple(command.events), recusals)
-    files = drawing.freeze(contents, tx.today)
+    contents = replace(contents, secret_sha256=None if secret is None else secret.sha256)
+    files = freezing.freeze(contents, tx.today)
     row = Notice(
         id=tx.new_id(),
         number=contents.number,
@@ -59,8 +67,12 @@ def publish_notice(tx: Transaction, command: PublishNotice) -> str:
         published_at=tx.now,
         publish_by=contents.publish_by,
         state="published",
+        disclosed_at=None,
     )
     _store(tx, row, subject.plan.agency_id)
+    if secret is not None:
+        use_secret(tx, secret, row, subject.plan.agency_id)
+    queue_job(tx, row, CERTIFICATE, drawing.RUNS)
     return row.id
 
 
@@ -92,7 +104,7 @@ def _subject(tx: Transaction, item_id: str) -> _Subject:
 
 def _contents(
     tx: Transaction, subject: _Subject, events: tuple[SeedEvent, ...], recusals: tuple[Ground, ...]
-) -> drawing.Contents:
+) -> freezing.Contents:
     weights = _weights(tx, subject)
     load = _prior_load(tx, subject.plan.year)
     last = tx.session.scalar(select(Notice).order_by(Notice.number.desc()).limit(1))
@@ -100,7 +112,7 @@ def _contents(
     if subject.earlier:
         title = f"{title}（第 {len(subject.earlier) + 1} 次公告）"
     latest = max((event.on for event in events), default=tx.today)
-    return drawing.Contents(
+    return freezing.Contents(
         number=1 if last is None else last.number + 1,
         previous=GENESIS if last is None else last.sha256,
         item=subject.item.id,

@@ -10,8 +10,9 @@ from oversight.inspections import drawing
 from oversight.inspections.events import DrawVoided, VoidRequested
 from oversight.inspections.models import DrawVoid, Notice
 from oversight.inspections.policy import VOID_REASONS, check_second_person
-from oversight.inspections.service.draws import agency_of, files_of, find_notice, settle, values_of
+from oversight.inspections.service.draws import settle
 from oversight.inspections.service.register import enter, hold_register
+from oversight.inspections.service.seeds import agency_of, files_of, find_notice, values_of
 from oversight.permissions import Permission
 from oversight.persistence import Transaction, require
 
