@@ -4,7 +4,11 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from itertools import product
+from pathlib import Path
 
 import pytest
 
@@ -19,20 +23,9 @@ from sampling import (
 from tests.sampling.samples import SECRET_VALUE, VALUES, VECTORS, bundle_of, sealed
 
 GOLDEN = load_bundle(VECTORS / "bundle")
-PROGRAM = """
-import sys
-from pathlib import Path
-from sampling import draw, load_bundle, parse_values, parse_result
-bundle = load_bundle(Path(sys.argv[1]))
-values = parse_result(bundle.result).seed_values
-sys.stdout.buffer.write(draw(bundle, values))
-"""
-SURROUNDINGS = [
-    (["-O"], {"PYTHONHASHSEED": "0"}),
-    ([], {"PYTHONHASHSEED": "1", "TZ": "America/St_Johns"}),
-    ([], {"PYTHONHASHSEED": "2", "LANG": "C", "LC_ALL": "C"}),
-    (["-X", "utf8=0"], {"PYTHONHASHSEED": "random", "LANG": "zh_CN.GB18030", "TZ": "Asia/Shanghai"}),
-]
+HASH_SEEDS = ("0", "1", "2", "random")
+LANGUAGES = ({"LANG": "C", "LC_ALL": "C"}, {"LANG": "zh_CN.GB18030", "PYTHONIOENCODING": "gb18030"})
+ELSEWHERE = list(product(HASH_SEEDS, LANGUAGES, ("UTC", "Asia/Shanghai"), ([], ["-O"])))
 
 
 def test_the_published_example_comes_out_again_byte_for_byte() -> None:
@@ -44,15 +37,25 @@ def test_the_published_example_is_the_sample_of_these_tests() -> None:
     assert replace(GOLDEN, result=None) == bundle_of()
 
 
-@pytest.mark.parametrize(("options", "surroundings"), SURROUNDINGS)
-def test_the_result_does_not_depend_on_surroundings(options: list[str], surroundings: dict[str, str]) -> None:
-    run = subprocess.run(
-        [sys.executable, *options, "-c", PROGRAM, str(VECTORS / "bundle")],
+def drawn_in(where: tuple[str, dict[str, str], str, list[str]], seeds: Path) -> bytes:
+    """Draw the published example by the command line in other surroundings; return what it prints."""
+    hash_seed, language, zone, options = where
+    paths = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        [sys.executable, *options, "-m", "sampling", "run", str(VECTORS / "bundle"), "--seeds", str(seeds)],
         capture_output=True,
         check=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), **surroundings},
-    )
-    assert run.stdout == GOLDEN.result
+        env={**paths, **language, "PYTHONHASHSEED": hash_seed, "TZ": zone, "PYTHONUTF8": "0"},
+    ).stdout
+
+
+def test_the_result_does_not_depend_on_hash_seed_language_zone_or_optimization(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds.json"
+    seeds.write_text(json.dumps(VALUES))
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(partial(drawn_in, seeds=seeds), ELSEWHERE))
+    assert len(results) == 32
+    assert set(results) == {GOLDEN.result}
 
 
 def test_the_result_ends_in_lf_exactly_if_the_notice_does() -> None:
