@@ -18,13 +18,14 @@ from oversight.audit_trail.witnessing import LogSigner
 from oversight.clock import SHANGHAI, Clock, SystemClock
 from oversight.erasures.finishing import finish_erasures
 from oversight.errors import OversightError
+from oversight.inspections.draw_jobs import KINDS, run_waiting
 from oversight.jobs.lease import Lease, lease_for
 from oversight.persistence import Database
 from oversight.persistence.log_storage import integrate_all
 from oversight.settings import Settings
 
 DailyJob = Callable[[Database, Clock], None]
-INTEGRATE_SECONDS, VERIFY_SECONDS, ERASURE_SECONDS = 0.25, 2, 60
+INTEGRATE_SECONDS, DRAW_SECONDS, VERIFY_SECONDS, ERASURE_SECONDS = 0.25, 1, 2, 60
 DAILY_HOUR = 6
 _POLL_SECONDS = 0.5
 _STOPPING = frozenset({signal.SIGTERM, signal.SIGINT})
@@ -96,6 +97,9 @@ def build_scheduler(
     scheduler.add_job(signing, "interval", seconds=CHECKPOINT_SECONDS, next_run_time=clock.now())
     verifying = _named("verify", lambda: run_requested(database, settings, clock))
     scheduler.add_job(verifying, "interval", seconds=VERIFY_SECONDS)
+    for kind in KINDS:
+        computing = _named(kind, lambda kind=kind: run_waiting(database, clock, kind))  # type: ignore[misc]  # bound at once
+        scheduler.add_job(computing, "interval", seconds=DRAW_SECONDS)
     finishing = _named("erasures", lambda: finish(database, clock))
     scheduler.add_job(finishing, "interval", seconds=ERASURE_SECONDS)
     for job in daily:
