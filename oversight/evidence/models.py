@@ -1,9 +1,11 @@
 """Attachments: what a file is, whose it is, and its digest; the bytes themselves lie in the file store."""
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from oversight.persistence import BLANKED, SEALED, Audited, Base, Id
+from oversight.persistence import BLANKED, SEALED, Audited, Base, Id, UtcDateTime
 
 
 class Evidence(Audited, Base):
@@ -33,3 +35,4 @@ class Evidence(Audited, Base):
     )
     on_device: Mapped[bool] = mapped_column(comment="whether the digest was taken on the device and found the same")
     sent_by: Mapped[str] = mapped_column(Id, comment="user who sent it")
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime(), comment="when the server had it")

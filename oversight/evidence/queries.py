@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,12 +27,15 @@ class EvidenceRow:
     location: str | None
     on_device: bool
     sent_by: str
+    sent_at: datetime
 
 
 def attached(session: Session, owners: Collection[str]) -> dict[str, tuple[EvidenceRow, ...]]:
     """Return what is attached to some records (`table:id`), in the order in which it came; one query."""
     found: dict[str, list[EvidenceRow]] = {owner: [] for owner in owners}
-    for one in session.scalars(select(Evidence).where(Evidence.owner.in_(list(found))).order_by(Evidence.event_id)):
+    for one in session.scalars(
+        select(Evidence).where(Evidence.owner.in_(list(found))).order_by(Evidence.sent_at, Evidence.id)
+    ):
         found[one.owner].append(_row(one))
     return {owner: tuple(rows) for owner, rows in found.items()}
 
@@ -63,4 +67,5 @@ def _row(one: Evidence) -> EvidenceRow:
         location=one.location,
         on_device=one.on_device,
         sent_by=one.sent_by,
+        sent_at=one.sent_at,
     )

@@ -56,6 +56,7 @@ def attach(tx: Transaction, store: FileStore, command: AttachEvidence) -> str:
         location=command.location,
         on_device=command.sha256 is not None,
         sent_by=tx.principal.user_id,
+        sent_at=tx.now,
     )
     tx.session.add(row)
     tx.record(_attached(command, row, digest), row)
