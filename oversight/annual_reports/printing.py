@@ -84,9 +84,9 @@ def coverage_of(session: Session, event_id: str, public_url: str = "") -> Covera
     """
     connection = session.connection()
     entry = find_entry(connection, event_id)
-    if entry is None or entry.leaf_index is None:
+    if entry is None or entry.place is None:
         return None
-    checkpoint = latest_checkpoint(connection, covering=entry.leaf_index + 1)
+    checkpoint = latest_checkpoint(connection, covering=entry.place + 1)
     if checkpoint is None:
         return None
     origin = checkpoint.note.split(b"\n", 1)[0].decode()

@@ -42,6 +42,7 @@ _TITLES = {
     "erasures.finished": Text("清除文件残留", "Erasure finished in the files"),
     "erasures.refused": Text("不同意删除个人信息", "Erasure refused"),
     "erasures.requested": Text("申请删除个人信息", "Erasure requested"),
+    "evidence.attached": Text("附上证据", "Evidence attached"),
     "exemptions.appealed": Text("容错免责申诉", "Exemption appealed"),
     "exemptions.applied": Text("申请容错免责", "Exemption applied for"),
     "exemptions.decided": Text("容错免责认定", "Exemption decided"),
@@ -59,6 +60,7 @@ _TITLES = {
     "inspections.draw-run": Text("抽取", "Draw run"),
     "inspections.draw-voided": Text("抽取作废", "Draw voided"),
     "inspections.inspector-added": Text("新增检查员", "Inspector added"),
+    "inspections.inspector-linked": Text("关联检查员账号", "Inspector's account linked"),
     "inspections.item-planned": Text("列入抽查事项", "Inspection item planned"),
     "inspections.notice-published": Text("发布抽查公告", "Inspection notice published"),
     "inspections.notice-settled": Text("公告状态变更", "Notice settled"),
@@ -78,6 +80,11 @@ _TITLES = {
     "staffing.person-entered": Text("登记人员", "Person entered"),
     "staffing.village-exempted": Text("村级免配", "Village exempted"),
     "tables.exported": Text("导出表格", "Table exported"),
+    "visits.closed": Text("结束现场检查", "Visit closed"),
+    "visits.line-answered": Text("填写检查表", "Checklist line answered"),
+    "visits.record-signed": Text("在检查记录上签字", "Record of a visit signed"),
+    "visits.started": Text("开始现场检查", "Visit started"),
+    "visits.team-changed": Text("检查组变更", "Visit's team changed"),
 }
 
 

@@ -28,7 +28,7 @@ def checkpoints() -> Response:
     with session() as s:
         rows = queries.checkpoints(s, position("below"), ROWS + 1)
         newest = queries.checkpoints(s, limit=1)
-        by_size = cosigners(s.connection(), [row.size for row in rows])
+        by_size = cosigners(s.connection(), [row.place for row in rows])
     older = address(below=rows[ROWS - 1].size) if len(rows) > ROWS else None
     context: dict[str, Any] = {"rows": rows[:ROWS], "older_url": older, "newest": newest[0].size if newest else None}
     way = [(TITLE, url_for("audit_trail.index"))]
@@ -56,7 +56,7 @@ def checkpoint() -> Response:
 def checkpoint_of(size: int) -> Response:
     """Hand out the checkpoint of one size."""
     with session() as s:
-        return download(cosigned_note(s.connection(), queries.checkpoint(s, size).size), f"checkpoint-{size}")
+        return download(cosigned_note(s.connection(), queries.checkpoint(s, size).place), f"checkpoint-{size}")
 
 
 @public_pages.get("/consistency-<int:old>-<int:new>.txt")

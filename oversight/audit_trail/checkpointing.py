@@ -53,8 +53,7 @@ def sign_checkpoint(database: Database, clock: Clock, key_path: Path) -> StoredC
         checkpoint = Checkpoint(database.origin, frontier.size, frontier.root())
         signed_at = clock.now().replace(microsecond=0)
         signed = sign(checkpoint, signing, signed_at, lambda: sm3_root(connection, checkpoint, key_path))
-        store_checkpoint(connection, checkpoint, signed, signed_at)
-    return StoredCheckpoint(checkpoint.size, checkpoint.root, signed, signed_at)
+        return store_checkpoint(connection, checkpoint, signed, signed_at)
 
 
 def _refuse_contradiction(connection: Connection, frontier: Frontier, newest: StoredCheckpoint) -> None:

@@ -17,7 +17,8 @@ from audit_log.note import Signature
 from audit_log.policy import NO_QUORUM
 from oversight.bilingual import Text
 from oversight.errors import NotFoundError
-from oversight.persistence.log_storage import StoredCheckpoint, latest_checkpoint
+from oversight.persistence.eras import era_at, place_of, present_era, within
+from oversight.persistence.log_storage import StoredCheckpoint, latest_checkpoint, stored_checkpoint
 from oversight.persistence.log_tables import log_checkpoint
 from oversight.persistence.witness_tables import log_conflict, log_cosignature, log_witness
 
@@ -72,7 +73,7 @@ class WitnessState:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """A contradiction kept as evidence; `settled` if the witness has since cosigned beyond it."""
+    """A contradiction kept as evidence; `settled` if the witness has since cosigned beyond it, or in a later era."""
 
     witness: str
     found_at: datetime
@@ -85,12 +86,12 @@ class ConflictRow:
     settled: bool
 
 
-def cosigned_note(connection: Connection, size: int) -> bytes:
+def cosigned_note(connection: Connection, place: int) -> bytes:
     """Return a checkpoint's note: the log's own lines, then the cosignatures by witness; NotFoundError without one."""
-    signed = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == size)).scalar()
+    signed = connection.execute(select(log_checkpoint.c.note).where(log_checkpoint.c.size == place)).scalar()
     if signed is None:
         raise NotFoundError
-    query = select(log_cosignature.c.line).where(log_cosignature.c.size == size).order_by(log_cosignature.c.witness)
+    query = select(log_cosignature.c.line).where(log_cosignature.c.size == place).order_by(log_cosignature.c.witness)
     lines = connection.execute(query).scalars().all()
     return bytes(signed) + b"".join(line + b"\n" for line in lines)
 
@@ -100,7 +101,7 @@ def newest_cosigned_note(connection: Connection) -> bytes:
     newest = latest_checkpoint(connection)
     if newest is None:
         raise NotFoundError
-    return cosigned_note(connection, newest.size)
+    return cosigned_note(connection, newest.place)
 
 
 def known_lines(signed: bytes, policy: Policy) -> bytes:
@@ -111,28 +112,32 @@ def known_lines(signed: bytes, policy: Policy) -> bytes:
     return note.Note(parsed.text, known or parsed.signatures).format()
 
 
-def has_quorum(connection: Connection, size: int, policy: Policy) -> bool:
-    """Tell whether the checkpoint of a size is signed and cosigned as the policy asks; False if there is none."""
+def has_quorum(connection: Connection, place: int, policy: Policy) -> bool:
+    """Tell whether the checkpoint at a place is signed and cosigned as the policy asks; False if there is none."""
     try:
-        policy.check(cosigned_note(connection, size))
+        policy.check(cosigned_note(connection, place))
     except (AuditLogError, NotFoundError):
         return False
     return True
 
 
-def latest_witnessed(connection: Connection, policy: Policy, covering: int = 0) -> StoredCheckpoint | None:
-    """Return the newest checkpoint that covers `covering` entries and has the policy's quorum, if there is one."""
-    for size in _promising(connection, policy, covering):
-        if has_quorum(connection, size, policy):
-            row = connection.execute(select(log_checkpoint).where(log_checkpoint.c.size == size)).one()
-            return StoredCheckpoint(row.size, row.root, row.note, row.signed_at)
+def latest_witnessed(connection: Connection, policy: Policy, covering: int | None = None) -> StoredCheckpoint | None:
+    """Return the newest checkpoint with the policy's quorum, if there is one: of the present era, or, with a place, of
+    those that cover the leaf before it.
+    """  # noqa: D205 - one sentence, two lines
+    first = place_of(present_era(connection), 0) if covering is None else covering
+    for place in _promising(connection, policy, first):
+        if has_quorum(connection, place, policy):
+            row = connection.execute(select(log_checkpoint).where(log_checkpoint.c.size == place)).one()
+            return stored_checkpoint(row)
     return None
 
 
 def _promising(connection: Connection, policy: Policy, covering: int) -> Iterator[int]:
-    """Yield the sizes, the largest first, of which enough lines claim to be of the policy's witnesses."""
+    """Yield an era's checkpoints by place, the largest first, of which enough lines claim to be of the witnesses."""
     sizes = (log_checkpoint if policy.quorum == NO_QUORUM else log_cosignature).c.size
-    query = select(sizes).distinct().where(sizes >= covering).order_by(sizes.desc()).limit(_PAGE)
+    query = select(sizes).distinct().where(sizes >= covering, sizes < place_of(era_at(covering) + 1, 0))
+    query = query.order_by(sizes.desc()).limit(_PAGE)
     page = connection.execute(query).scalars().all()
     while page:
         claimed: dict[int, set[str]] = {size: set() for size in page}
@@ -156,7 +161,8 @@ def witness_states(connection: Connection, policy: Policy | None = None) -> list
     newest = latest_checkpoint(connection)
     size = None if newest is None else newest.size
     rows = {row.name: row for row in connection.execute(select(log_witness))}
-    cosigned = _largest(connection)
+    era = present_era(connection)
+    cosigned = {name: within(place) for name, place in _largest(connection).items() if era_at(place) == era}
     open_conflicts = [one.witness for one in conflicts(connection) if not one.settled]
     known = {name: row.url for name, row in rows.items()}
     asked = known if policy is None else {one.verifier.name: one.url for one in policy.witnesses}
@@ -185,7 +191,9 @@ def conflicts(connection: Connection, limit: int = 1000) -> list[ConflictRow]:
     cosigned = _largest(connection)
     return [
         ConflictRow(
-            **{name: getattr(row, name) for name in _EVIDENCE}, settled=_settled(row, cosigned.get(row.witness))
+            **{name: getattr(row, name) for name in _EVIDENCE}
+            | {name: within(getattr(row, name)) for name in ("our_size", "their_size")},
+            settled=_settled(row, cosigned.get(row.witness)),
         )
         for row in connection.execute(query)
     ]
@@ -204,11 +212,11 @@ def _largest(connection: Connection) -> dict[str, int]:
     return {row.witness: row.largest for row in connection.execute(query)}
 
 
-def cosigners(connection: Connection, sizes: Iterable[int]) -> dict[int, list[tuple[str, datetime]]]:
+def cosigners(connection: Connection, places: Iterable[int]) -> dict[int, list[tuple[str, datetime]]]:
     """Return who cosigned each of these checkpoints, and when, by name."""
     query = (
         select(log_cosignature.c.size, log_cosignature.c.witness, log_cosignature.c.cosigned_at)
-        .where(log_cosignature.c.size.in_(list(sizes)))
+        .where(log_cosignature.c.size.in_(list(places)))
         .order_by(log_cosignature.c.witness)
     )
     found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)

@@ -33,8 +33,9 @@ from oversight.audit_trail.cosigning import cosigned_note
 from oversight.audit_trail.proofs import DamagedLogError
 from oversight.audit_trail.tile_contents import entries_of
 from oversight.bilingual import Text
-from oversight.errors import ConflictError, InvalidInputError
+from oversight.errors import ConflictError, InvalidInputError, NotFoundError
 from oversight.persistence import Database, reading
+from oversight.persistence.eras import Era, eras
 from oversight.persistence.log_storage import latest_checkpoint
 
 CHECKPOINT_NAME = "checkpoint"
@@ -81,16 +82,18 @@ class Exported:
     unchanged: int
 
 
-def export_tiles(database: Database, directory: Path, *verifiers: Verifier) -> Exported:
+def export_tiles(database: Database, directory: Path, *verifiers: Verifier, origin: str | None = None) -> Exported:
     """Write the newest checkpoint's tree to a directory, or add what is new since an earlier export.
 
+    `origin`: that of the log before a succession, if not the present one; NotFoundError if it never had that name.
     Raises NothingSignedError without a checkpoint, DamagedLogError if entries and signed root disagree, OtherBytesError
     naming the file that this log would not have written, and InvalidInputError if the directory can't be written.
     """
     with reading(database) as session:
         connection = session.connection()
-        signed, checkpoint = _newest(connection, database.origin, verifiers)
-        tree = _Tree(connection, checkpoint)
+        era = _era(connection, database.origin, origin)
+        signed, checkpoint = _newest(connection, era, verifiers)
+        tree = _Tree(connection, checkpoint, era.number)
         try:
             return _Directory(directory).take(tree, signed)
         except OSError as error:
@@ -100,28 +103,36 @@ def export_tiles(database: Database, directory: Path, *verifiers: Verifier) -> E
             ) from error
 
 
-def _newest(connection: Connection, origin: str, verifiers: Sequence[Verifier]) -> tuple[bytes, Checkpoint]:
-    newest = latest_checkpoint(connection)
+def _era(connection: Connection, present: str, origin: str | None) -> Era:
+    known = eras(connection, present)
+    found = known[-1] if origin is None else next((one for one in known if one.origin == origin), None)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _newest(connection: Connection, era: Era, verifiers: Sequence[Verifier]) -> tuple[bytes, Checkpoint]:
+    newest = latest_checkpoint(connection, era.start)
     if newest is None:
         raise NothingSignedError
-    checkpoint = Checkpoint(origin, newest.size, newest.root)
+    checkpoint = Checkpoint(era.origin, newest.size, newest.root)
     try:
         text = note.open(newest.note, verifiers).text
     except AuditLogError as error:
         raise DamagedLogError(ProofError(error.zh, error.en)) from error
     if text != checkpoint.format():
         raise DamagedLogError(ProofError("检查点的文本与其大小和根不符", "the checkpoint's text is of another tree"))
-    return cosigned_note(connection, newest.size), checkpoint
+    return cosigned_note(connection, newest.place), checkpoint
 
 
 class _Tree:
     """The tree computed anew from the entries, and found to be the one that was signed."""
 
-    def __init__(self, connection: Connection, checkpoint: Checkpoint) -> None:
-        self._connection = connection
+    def __init__(self, connection: Connection, checkpoint: Checkpoint, era: int) -> None:
+        self._connection, self._era = connection, era
         self.checkpoint = checkpoint
         bundles = (tile for tile in tiles_of(checkpoint.size) if tile.level is None)
-        self._hashes = MemoryReader([leaf_hash(body) for one in bundles for body in entries_of(connection, one)])
+        self._hashes = MemoryReader([leaf_hash(body) for one in bundles for body in entries_of(connection, one, era)])
         if self.root_at(checkpoint.size) != checkpoint.root:
             raise DamagedLogError(
                 ProofError(
@@ -134,7 +145,7 @@ class _Tree:
 
     def content_of(self, tile: Tile) -> bytes:
         if tile.level is None:
-            return format_bundle(entries_of(self._connection, tile))
+            return format_bundle(entries_of(self._connection, tile, self._era))
         return b"".join(self._hashes.read(tile.level, tile.start, tile.width))
 
 

@@ -1,8 +1,9 @@
 """Check the whole log and all records against it; silent on a good log, however much is written meanwhile."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -22,13 +23,15 @@ from oversight.audit_trail.fsck_outside import OUTSIDE, Kept, opened
 from oversight.audit_trail.fsck_payloads import PAYLOADS, payload_problems
 from oversight.audit_trail.fsck_rows import ROWS, orphan_problems, shares, unchecked_problems
 from oversight.audit_trail.fsck_sm3 import sm3_problems
+from oversight.audit_trail.fsck_succession import ending_problems, endings_of
 from oversight.audit_trail.fsck_tree import Growing, leaf_count, root_problems
 from oversight.audit_trail.fsck_work import Hands, Part, Piece, pool_of, snapshot
 from oversight.audit_trail.problems import Problem, Progress, silent
 from oversight.bilingual import Text
 from oversight.persistence import Database
 from oversight.persistence.base import audited_tables
-from oversight.persistence.log_tables import log_checkpoint
+from oversight.persistence.eras import SUCCEEDED, Era, eras
+from oversight.persistence.log_tables import log_checkpoint, log_leaf
 
 MOST = 50
 WORTH_PROCESSES = 50_000
@@ -55,6 +58,14 @@ class Extent:
 
 
 WHOLE = Extent()
+
+
+class _Shown(NamedTuple):
+    """How progress over all eras is shown: so many of all leaves are in the eras before."""
+
+    progress: Progress
+    before: int
+    total: int
 
 
 def fsck(
@@ -90,44 +101,63 @@ class Check:
 
     def log(self, total: int, progress: Progress) -> Iterator[Problem]:
         """Check the log itself."""
-        query = select(log_checkpoint.c.size, log_checkpoint.c.root).order_by(log_checkpoint.c.size)
-        roots: dict[int, bytes] = {row.size: row.root for row in self.connection.execute(query)}
-        signed: list[Signed] = []
-        yield from self._notes(list(roots), signed, progress)
-        yield from order_problems(signed)
-        outside = [(kept.name, opened(kept, self.origin, self.verifiers)) for kept in self.extent.against]
+        known = eras(self.connection, self.origin)
+        endings, wrong = endings_of(self.connection, known, self.verifiers)
+        yield from wrong
+        outside = [
+            (kept.name, opened(kept, [one.origin for one in known], self.verifiers)) for kept in self.extent.against
+        ]
         yield from (one for _, one in outside if isinstance(one, Problem))
-        held = {name: one for name, one in outside if isinstance(one, Checkpoint)}
-        others = self.hands.do(self._wholes())
-        sizes = sorted({*roots, *(one.size for one in held.values())} - {0})
-        tree = Growing()
-        progress(_ENTRIES, 0, total)
-        for checked in self.hands.do(list(stretches(self.origin, total, sizes, bounds_of(signed)))):
+        held = [(name, one) for name, one in outside if isinstance(one, Checkpoint)]
+        held += [(SUCCEEDED, one.checkpoint) for one in endings.values() if not one.lost]
+        done, others = 0, self.hands.do(self._wholes(known))
+        for era in known:
+            tree = Growing(era.number, is_last=era is known[-1])
+            ending = endings.get(era.number)
+            of_era = {name: one for name, one in held if one.origin == era.origin}
+            yield from self._tree(tree, era, of_era, _Shown(progress, done, total))
+            done += tree.size
+            if ending is not None and tree.is_whole:
+                yield from ending_problems(tree, ending)
+        yield from chain.from_iterable(others)
+
+    def _tree(self, tree: Growing, era: Era, held: Mapping[str, Checkpoint], shown: "_Shown") -> Iterator[Problem]:
+        """Check the leaves, tiles and checkpoints of an era, and grow its tree."""
+        query = select(log_checkpoint.c.size, log_checkpoint.c.root).where(*tree.bounds(log_checkpoint.c.size))
+        roots = {row.size: row.root for row in self.connection.execute(query.order_by(log_checkpoint.c.size))}
+        signed: list[Signed] = []
+        yield from self._notes(era, list(roots), signed, shown.progress)
+        yield from order_problems(signed)
+        sizes = sorted({*roots, *(era.start + one.size for one in held.values())} - {era.start})
+        count = leaf_count(self.connection, *tree.bounds(log_leaf.c.leaf_index))
+        shown.progress(_ENTRIES, shown.before, shown.total)
+        for checked in self.hands.do(list(stretches(era, count, sizes, bounds_of(signed)))):
             yield from checked.problems
             tree.take(checked)
-            progress(_ENTRIES, checked.end, total)
-        yield from chain.from_iterable(others)
+            shown.progress(_ENTRIES, shown.before + checked.end - era.start, shown.total)
         if tree.is_whole:
             yield from Part(TREE, tree.problems).run(self.connection, self.extent.most)
-            yield from root_problems(tree, roots, CHECKPOINTS, {size: f"checkpoint {size}" for size in roots})
+            names = {place: f"checkpoint {place - era.start}" for place in roots}
+            yield from root_problems(tree, roots, CHECKPOINTS, names)
             for name, one in held.items():
-                yield from root_problems(tree, {one.size: one.root}, OUTSIDE, {one.size: name})
+                place = era.start + one.size
+                yield from root_problems(tree, {place: one.root}, OUTSIDE, {place: name})
 
-    def _notes(self, sizes: Sequence[int], signed: list[Signed], progress: Progress) -> Iterator[Problem]:
+    def _notes(self, era: Era, places: Sequence[int], signed: list[Signed], progress: Progress) -> Iterator[Problem]:
         done = 0
-        for problems, good in self.hands.do(list(note_batches(self.origin, sizes, self.verifiers))):
+        for problems, good in self.hands.do(list(note_batches(era, places, self.verifiers))):
             yield from problems
             signed += good
             done += len(good) + len(problems)
-            progress(_NOTES, done, len(sizes))
+            progress(_NOTES, done, len(places))
 
-    def _wholes(self) -> list[Piece[list[Problem]]]:
+    def _wholes(self, known: Sequence[Era]) -> list[Piece[list[Problem]]]:
         """Return the checks that the database does over the whole log."""
         return [
-            Part(ENTRIES, unsequenced_problems, (self.origin,)),
+            Part(ENTRIES, unsequenced_problems, (known[-1].origin,)),
             Part(CHAINS, chain_problems),
             Part(PAYLOADS, payload_problems),
-            Part(COSIGNATURES, cosignature_problems, (self.origin, self.extent.witnesses)),
+            Part(COSIGNATURES, cosignature_problems, (tuple(known), self.extent.witnesses)),
             Part(CHECKPOINTS, sm3_problems, (self.verifiers,)),
         ]
 

@@ -18,6 +18,7 @@ from oversight.audit_trail.keys import timestamper
 from oversight.audit_trail.problems import Problem
 from oversight.bilingual import Text
 from oversight.clock import milliseconds
+from oversight.persistence.eras import Era, era_at, within
 from oversight.persistence.log_storage import StoredCheckpoint
 from oversight.persistence.log_tables import log_checkpoint
 from oversight.persistence.witness_tables import log_cosignature, log_witness
@@ -30,17 +31,17 @@ _EVER, _NEVER = "", "~"
 
 
 class Signed(NamedTuple):
-    """A checkpoint whose note holds, and the time that its signature binds."""
+    """A checkpoint whose note holds, by its place, and the time that its signature binds."""
 
-    size: int
+    place: int
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """Stored checkpoints `first` to `last` by size (inclusive), to be verified by the log's keys."""
+    """Stored checkpoints of an era, `first` to `last` by place (inclusive), to be verified by the log's keys."""
 
-    origin: str
+    era: Era
     first: int
     last: int
     verifiers: tuple[Verifier, ...]
@@ -51,21 +52,23 @@ class Notes:
         return Part(CHECKPOINTS, self._problems, (signed,)).run(connection, most), signed
 
     def _problems(self, connection: Connection, signed: list[Signed]) -> Iterator[Problem]:
-        known = [*self.verifiers, *(timestamper(one) for one in self.verifiers if one.key_type is KeyType.ED25519)]
+        own = [one for one in self.verifiers if one.name == self.era.origin]
+        known = [*own, *(timestamper(one) for one in own if one.key_type is KeyType.ED25519)]
         query = select(log_checkpoint).where(log_checkpoint.c.size.between(self.first, self.last))
         for row in connection.execute(query.order_by(log_checkpoint.c.size)):
-            what = note_fault(StoredCheckpoint(row.size, row.root, row.note, row.signed_at), self.origin, known)
+            size = row.size - self.era.start
+            what = note_fault(StoredCheckpoint(size, row.root, row.note, row.signed_at), self.era.origin, known)
             if what is None:
                 signed.append(Signed(row.size, row.signed_at))
             else:
-                yield Problem(CHECKPOINTS, f"checkpoint {row.size}", what)
+                yield Problem(CHECKPOINTS, f"checkpoint {size}", what)
 
 
-def note_batches(origin: str, sizes: Sequence[int], verifiers: Sequence[Verifier]) -> Iterator[Notes]:
-    """Part the stored checkpoints, given by their sizes in rising order."""
-    for at in range(0, len(sizes), BATCH):
-        batch = sizes[at : at + BATCH]
-        yield Notes(origin, batch[0], batch[-1], tuple(verifiers))
+def note_batches(era: Era, places: Sequence[int], verifiers: Sequence[Verifier]) -> Iterator[Notes]:
+    """Part the stored checkpoints of an era, given by their places in rising order."""
+    for at in range(0, len(places), BATCH):
+        batch = places[at : at + BATCH]
+        yield Notes(era, batch[0], batch[-1], tuple(verifiers))
 
 
 def note_fault(stored: StoredCheckpoint, origin: str, known: Sequence[Verifier]) -> Text | None:
@@ -100,7 +103,8 @@ def order_problems(signed: Sequence[Signed]) -> Iterator[Problem]:
     for before, after in pairwise(signed):
         if after.at < before.at - SKEW:
             what = Text("早于大小为 {size} 的检查点签发", "was signed before the checkpoint of size {size}")
-            yield Problem(CHECKPOINTS, f"checkpoint {after.size}", what.format(size=before.size))
+            where = f"checkpoint {within(after.place)}"
+            yield Problem(CHECKPOINTS, where, what.format(size=within(before.place)))
 
 
 def bounds_of(signed: Sequence[Signed]) -> list[Bounds]:
@@ -109,13 +113,15 @@ def bounds_of(signed: Sequence[Signed]) -> list[Bounds]:
     """  # noqa: D205 - one sentence, two lines
     latest = [milliseconds(one.at + SKEW) for one in signed]
     earliest = [_EVER, *(milliseconds(one.at - LONGEST_TRANSACTION) for one in signed)]
-    ends = [one.size for one in signed]
+    ends = [one.place for one in signed]
     return [
         Bounds(end, first, last) for end, first, last in zip([*ends, 1 << 63], earliest, [*latest, _NEVER], strict=True)
     ]
 
 
-def cosignature_problems(connection: Connection, origin: str, witnesses: Sequence[Verifier]) -> Iterator[Problem]:
+def cosignature_problems(
+    connection: Connection, known: Sequence[Era], witnesses: Sequence[Verifier]
+) -> Iterator[Problem]:
     """Verify every cosignature, by the policy's keys or else those that the log last asked."""
     keys = {(key.name, key.key_id): key for key in (*_asked(connection), *witnesses)}
     query = (
@@ -125,9 +131,10 @@ def cosignature_problems(connection: Connection, origin: str, witnesses: Sequenc
         .execution_options(yield_per=BATCH)
     )
     for row in connection.execute(query):
-        what = _cosignature_fault(row, origin, keys)
+        era = known[min(max(era_at(row.size), 0), len(known) - 1)]
+        what = _cosignature_fault(row, era, keys)
         if what is not None:
-            yield Problem(COSIGNATURES, f"checkpoint {row.size}, {row.witness}", what)
+            yield Problem(COSIGNATURES, f"checkpoint {row.size - era.start}, {row.witness}", what)
 
 
 def _asked(connection: Connection) -> Iterator[Verifier]:
@@ -138,9 +145,7 @@ def _asked(connection: Connection) -> Iterator[Verifier]:
             continue
 
 
-def _cosignature_fault(
-    row: Row[*tuple[Any, ...]], origin: str, keys: Mapping[tuple[str, bytes], Verifier]
-) -> Text | None:
+def _cosignature_fault(row: Row[*tuple[Any, ...]], era: Era, keys: Mapping[tuple[str, bytes], Verifier]) -> Text | None:
     if row.root is None:
         return Text("没有这样大小的检查点", "there is no checkpoint of this size")
     try:
@@ -149,7 +154,8 @@ def _cosignature_fault(
         verifier = keys.get((signature.name, signature.key_id))
         if signature.name != row.witness or verifier is None:
             return Text("签名不是这个见证的已知密钥的", "the line is of no known key of this witness")
-        at = _time(Cosignature.parse(line, Checkpoint(origin, row.size, row.root), verifier).signature)
+        checkpoint = Checkpoint(era.origin, row.size - era.start, row.root)
+        at = _time(Cosignature.parse(line, checkpoint, verifier).signature)
     except UnicodeDecodeError:
         return Text("签名行不是文本", "the line is no text")
     except AuditLogError as error:

@@ -20,6 +20,7 @@ from oversight.audit_trail.fsck_bodies import body_pattern, columns_of
 from oversight.audit_trail.fsck_entries import BODY_AND_COLUMNS, ENTRIES, entry_problems
 from oversight.audit_trail.problems import Problem
 from oversight.bilingual import Text
+from oversight.persistence.eras import Era, within
 from oversight.persistence.log_tables import log_entry, log_leaf
 
 STRETCH = 16_384
@@ -54,7 +55,10 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Leaves `start` to `end` (exclusive) of a log; the sizes at which a root is wanted; bounds in rising order."""
+    """Leaves `start` to `end` (exclusive) of an era; the sizes at which a root is wanted; bounds in rising order.
+
+    All of them are places; `origin` is the era's.
+    """
 
     origin: str
     start: int
@@ -92,7 +96,7 @@ class Stretch:
                 bound = next(bounds)
             if entry_id is None:
                 what = Text("没有条目 {entry}", "there is no entry {entry}").format(entry=leaf_entry)
-                yield Problem(ENTRIES, f"leaf {at}", what, None, at)
+                yield Problem(ENTRIES, f"leaf {within(at)}", what, None, at)
                 continue
             if type(body) is not bytes or sha256(LEAF_PREFIX + body).digest() != leaf:
                 what = Text("叶哈希与正文不符", "the leaf hash is not that of the body")
@@ -129,15 +133,16 @@ def _peaks(leaves: Sequence[bytes]) -> tuple[bytes, ...]:
 
 
 def _gap(at: int) -> Problem:
-    what = Text("叶的序号有缺口，应为 {at}", "the leaf indices have a gap: {at} expected").format(at=at)
-    return Problem(TREE, f"leaf {at}", what, None, at)
+    what = Text("叶的序号有缺口，应为 {at}", "the leaf indices have a gap: {at} expected").format(at=within(at))
+    return Problem(TREE, f"leaf {within(at)}", what, None, at)
 
 
-def stretches(origin: str, total: int, sizes: Sequence[int], bounds: Sequence[Bounds]) -> Iterator[Stretch]:
-    """Part a log of `total` leaves; `sizes` (rising) are those at which a root is wanted."""
-    for start in range(0, total, STRETCH):
-        end = min(start + STRETCH, total)
+def stretches(era: Era, total: int, sizes: Sequence[int], bounds: Sequence[Bounds]) -> Iterator[Stretch]:
+    """Part an era of `total` leaves; `sizes` (rising) are those at which a root is wanted, as places."""
+    until = era.start + total
+    for start in range(era.start, until, STRETCH):
+        end = min(start + STRETCH, until)
         first, last = bisect_right(sizes, start), bisect_right(sizes, end)
         begun = bisect_right(bounds, start, key=lambda one: one.end)
         ended = bisect_left(bounds, end, key=lambda one: one.end)
-        yield Stretch(origin, start, end, tuple(sizes[first:last]), tuple(bounds[begun : ended + 1]))
+        yield Stretch(era.origin, start, end, tuple(sizes[first:last]), tuple(bounds[begun : ended + 1]))

@@ -92,7 +92,20 @@ def directory_of(key_path: Path) -> Path:
 
 
 def read_ring(key_path: Path, origin: str) -> list[KnownKey]:
-    """Return the keys in the file's order; raise LogKeyError if it says anything else than it may."""
+    """Return the keys in the file's order, those of the origins before it as well; none of them may sign any more.
+
+    Raises LogKeyError if it says anything else than it may.
+    """
+    written, known = verifier_path(key_path), all_keys(key_path)
+    if not any(one.is_current and one.algorithm is Algorithm.ED25519 for one in known):
+        what = Text("{path} 中没有在用的 Ed25519 密钥。", "{path} has no Ed25519 key in use.")
+        raise LogKeyError(what.format(path=written))
+    _refuse_other_log(known, origin, written)
+    return known
+
+
+def all_keys(key_path: Path) -> list[KnownKey]:
+    """Return the keys in the file's order, whatever log they are of; raise LogKeyError if it can't be read."""
     written = verifier_path(key_path)
     try:
         lines = written.read_text(encoding="ascii").splitlines()
@@ -106,11 +119,8 @@ def read_ring(key_path: Path, origin: str) -> list[KnownKey]:
             Text("{path} 不是验证密钥。", "{path} is not a verifier key.").format(path=written)
         ) from error
     ours = [at for at, one in enumerate(known) if one.algorithm is Algorithm.ED25519]
-    if not any(known[at].is_current for at in ours):
-        what = Text("{path} 中没有在用的 Ed25519 密钥。", "{path} has no Ed25519 key in use.")
-        raise LogKeyError(what.format(path=written))
-    _refuse_other_log(known, origin, written)
-    known[ours[-1]] = replace(known[ours[-1]], path=key_path)
+    if ours:
+        known[ours[-1]] = replace(known[ours[-1]], path=key_path)
     return known
 
 
@@ -174,7 +184,7 @@ def _rank(known: KnownKey) -> tuple[bool, bool, int]:
 
 def _refuse_other_log(known: Sequence[KnownKey], origin: str, written: Path) -> None:
     for one in known:
-        if one.verifier.name != origin:
+        if one.verifier.name != origin and one.is_current:
             raise LogKeyError(
                 Text("{path} 属于日志 {name}，不是 {origin}。", "{path} is of the log {name}, not {origin}.").format(
                     path=written, name=one.verifier.name, origin=origin

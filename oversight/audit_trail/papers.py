@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select
 from audit_log import Checkpoint, ProofError, ProofFile, consistency_proof, inclusion_proof, note, verify_consistency
 from oversight.audit_trail.cosigning import cosigned_note
 from oversight.audit_trail.proof_paths import ProofPath, path_of
-from oversight.persistence.log_storage import DatabaseReader, StoredCheckpoint, latest_checkpoint
+from oversight.persistence.eras import place_of, present_era
+from oversight.persistence.log_storage import DatabaseReader, StoredCheckpoint, latest_checkpoint, stored_checkpoint
 from oversight.persistence.log_tables import log_checkpoint, log_leaf
 
 
@@ -60,37 +61,44 @@ def address_of(public_url: str, paper: Paper) -> str:
 
 def compare(connection: Connection, paper: Paper) -> Finding:
     """Hold a paper against the log."""
-    newest = latest_checkpoint(connection)
-    row = connection.execute(select(log_checkpoint).where(log_checkpoint.c.size == paper.size)).first()
-    if row is None or newest is None:
+    found = _named(connection, paper)
+    newest = latest_checkpoint(connection, None if found is None else found.place)
+    if found is None or newest is None:
         return Finding(checkpoint=Agreement.UNKNOWN, newest=newest)
-    found = StoredCheckpoint(row.size, row.root, row.note, row.signed_at)
     if found.root != paper.root:
         return Finding(checkpoint=Agreement.OTHER, found=found, newest=newest)
     same = Agreement.SAME if _is_beginning(connection, found, newest) else Agreement.BROKEN
-    entry, path = _entry(connection, paper)
+    entry, path = _entry(connection, paper, found.era)
     return Finding(checkpoint=same, entry=entry, found=found, newest=newest, path=path)
+
+
+def _named(connection: Connection, paper: Paper) -> StoredCheckpoint | None:
+    """Return the checkpoint of a paper's size: of the era in which it has the paper's root, else of the newest."""
+    places = [place_of(era, paper.size) for era in range(present_era(connection) + 1)]
+    query = select(log_checkpoint).where(log_checkpoint.c.size.in_(places)).order_by(log_checkpoint.c.size.desc())
+    found = [stored_checkpoint(row) for row in connection.execute(query)]
+    return next((one for one in found if one.root == paper.root), found[0] if found else None)
 
 
 def _is_beginning(connection: Connection, old: StoredCheckpoint, new: StoredCheckpoint) -> bool:
     try:
-        proof = consistency_proof(DatabaseReader(connection), old.size, new.size)
+        proof = consistency_proof(DatabaseReader(connection, old.era), old.size, new.size)
         verify_consistency(old.size, old.root, new.size, new.root, proof)
     except ProofError:
         return False
     return True
 
 
-def _entry(connection: Connection, paper: Paper) -> tuple[Agreement | None, ProofPath | None]:
+def _entry(connection: Connection, paper: Paper, era: int) -> tuple[Agreement | None, ProofPath | None]:
     if paper.index is None or paper.leaf is None:
         return None, None
-    held = connection.scalar(select(log_leaf.c.hash).where(log_leaf.c.leaf_index == paper.index))
+    held = connection.scalar(select(log_leaf.c.hash).where(log_leaf.c.leaf_index == place_of(era, paper.index)))
     if held is None or paper.index >= paper.size:
         return Agreement.UNKNOWN, None
     if held != paper.leaf:
         return Agreement.OTHER, None
     try:
-        proof = inclusion_proof(DatabaseReader(connection), paper.index, paper.size)
+        proof = inclusion_proof(DatabaseReader(connection, era), paper.index, paper.size)
     except ProofError:
         return Agreement.BROKEN, None
     path = path_of(paper.leaf, paper.index, paper.size, proof)
@@ -102,7 +110,7 @@ def leaf_proof(connection: Connection, index: int, size: int) -> bytes:
 
     Raises NotFoundError if that size was never signed, and ProofError if the leaf is not in it.
     """
-    signed = cosigned_note(connection, size)
+    signed = cosigned_note(connection, place_of(present_era(connection), size))
     covering = Checkpoint.parse(note.Note.parse(signed).text)
     proof = inclusion_proof(DatabaseReader(connection), index, covering.size)
     return ProofFile(index, tuple(proof), signed).format()

@@ -22,6 +22,7 @@ from oversight.approvals.policy import Move
 from oversight.approvals.queries import ApprovalRow, ApprovedRow, approved_rows
 from oversight.audit_trail.cosigning import latest_witnessed, witness_states
 from oversight.bilingual import Text
+from oversight.persistence.eras import era_at, place_of, present_era, within
 from oversight.persistence.log_storage import DatabaseReader, StoredCheckpoint, latest_checkpoint
 from oversight.persistence.log_tables import log_entry, log_leaf
 
@@ -103,21 +104,18 @@ def payment_list(session: Session, policy: Policy | None, wanted: Wanted) -> Pay
     if any(one.conflicts for one in witness_states(connection, policy)):
         kept = tuple(KeptBack(one.approval, Reason.CONTRADICTION) for one in approved)
         return PaymentList((), kept, witnessed, has_quorum=True)
-    judged = _Gate(connection, witnessed).judge(approved)
+    judged = _Gate(connection, policy).judge(approved)
     payable = tuple(one for one in judged if isinstance(one, Payable))
     kept = tuple(one for one in judged if isinstance(one, KeptBack))
     return PaymentList(payable, kept, witnessed, has_quorum=True)
 
 
 class _Gate:
-    """Judges cases by one checkpoint."""
+    """Judges cases by one checkpoint; decisions of an earlier era of the log by that era's."""
 
-    def __init__(self, connection: Connection, witnessed: StoredCheckpoint | None) -> None:
+    def __init__(self, connection: Connection, policy: Policy) -> None:
         self._connection = connection
-        self._witnessed = witnessed
-        newest = latest_checkpoint(connection)
-        self._signed = newest.size if newest else 0
-        self._reader = _Remembering(DatabaseReader(connection))
+        self._grounds = [_Ground(connection, policy, era) for era in range(present_era(connection) + 1)]
 
     def judge(self, approved: Sequence[ApprovedRow]) -> list[Payable | KeptBack]:
         """Return a judgement of each case, in order."""
@@ -145,19 +143,37 @@ class _Gate:
         decision = next((one for one in reversed(entries) if one.action == CaseDecided.ACTION), None)
         if decision is None or not _agrees(case, decision, entries[-1]):
             return KeptBack(case.approval, Reason.CONTRADICTION)
-        if decision.leaf_index is None or decision.leaf_index >= self._signed:
+        if decision.leaf_index is None:
             return KeptBack(case.approval, Reason.NOT_COVERED)
-        if self._witnessed is None or decision.leaf_index >= self._witnessed.size:
-            return KeptBack(case.approval, Reason.NO_QUORUM)
-        if not self._proves(decision, self._witnessed):
-            return KeptBack(case.approval, Reason.CONTRADICTION)
-        return Payable(case.approval, decision.event_id, decision.leaf_index)
+        index, why_not = within(decision.leaf_index), self._grounds[era_at(decision.leaf_index)].refusal(decision)
+        if why_not is not None:
+            return KeptBack(case.approval, why_not)
+        return Payable(case.approval, decision.event_id, index)
 
-    def _proves(self, decision: Row[Any], witnessed: StoredCheckpoint) -> bool:
+
+class _Ground:
+    """What an era's newest witnessed checkpoint proves."""
+
+    def __init__(self, connection: Connection, policy: Policy, era: int) -> None:
+        newest = latest_checkpoint(connection, place_of(era, 0))
+        self._signed = newest.size if newest else 0
+        self._witnessed = latest_witnessed(connection, policy, place_of(era, 0))
+        self._reader = _Remembering(DatabaseReader(connection, era))
+
+    def refusal(self, decision: Row[Any]) -> Reason | None:
+        """Return why a decision in the tree is not proved, if so."""
+        index = within(decision.leaf_index)
+        if index >= self._signed:
+            return Reason.NOT_COVERED
+        if self._witnessed is None or index >= self._witnessed.size:
+            return Reason.NO_QUORUM
+        return None if self._proves(decision, index, self._witnessed) else Reason.CONTRADICTION
+
+    def _proves(self, decision: Row[Any], index: int, witnessed: StoredCheckpoint) -> bool:
         leaf = leaf_hash(decision.body)
         try:
-            proof = inclusion_proof(self._reader, decision.leaf_index, witnessed.size)
-            verify_inclusion(leaf, decision.leaf_index, witnessed.size, proof, witnessed.root)
+            proof = inclusion_proof(self._reader, index, witnessed.size)
+            verify_inclusion(leaf, index, witnessed.size, proof, witnessed.root)
         except AuditLogError:
             return False
         return bool(leaf == decision.hash)

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from audit_log import Checkpoint, Policy, ProofError, ProofFile, consistency_proof, inclusion_proof, note
+from audit_log import Policy, ProofError, ProofFile, consistency_proof, inclusion_proof
 from oversight.audit_trail.cosigning import cosigned_note, has_quorum, known_lines, latest_witnessed
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, NotFoundError
-from oversight.persistence.log_storage import DatabaseReader, StoredEntry, find_entry, latest_checkpoint
+from oversight.persistence.log_storage import (
+    DatabaseReader,
+    StoredCheckpoint,
+    StoredEntry,
+    find_entry,
+    latest_checkpoint,
+)
 
 PROOF_NAME, ENTRY_NAME, POLICY_NAME = "proof.tlog-proof", "entry.json", "policy.txt"
 VERIFY_COMMANDS = (
@@ -82,24 +88,34 @@ def proof_for(connection: Connection, event_id: str, policy: Policy | None = Non
 
     Raises NotFoundError, NotYetCoveredError or DamagedLogError.
     """
-    leaf_index = entry_of(connection, event_id).leaf_index
-    if leaf_index is None:
+    covering = _covering(connection, event_id, policy)
+    return _proved(connection, event_id, covering)
+
+
+def _covering(connection: Connection, event_id: str, policy: Policy | None) -> StoredCheckpoint:
+    place = entry_of(connection, event_id).place
+    if place is None:
         raise NotYetCoveredError
-    covering = None if policy is None else latest_witnessed(connection, policy, leaf_index + 1)
-    covering = covering or latest_checkpoint(connection, leaf_index + 1)
+    covering = None if policy is None else latest_witnessed(connection, policy, place + 1)
+    covering = covering or latest_checkpoint(connection, place + 1)
     if covering is None:
         raise NotYetCoveredError
+    return covering
+
+
+def _proved(connection: Connection, event_id: str, covering: StoredCheckpoint) -> ProofFile:
+    index = entry_of(connection, event_id).leaf_index or 0
     try:
-        path = inclusion_proof(DatabaseReader(connection), leaf_index, covering.size)
+        path = inclusion_proof(DatabaseReader(connection, covering.era), index, covering.size)
     except ProofError as error:
         raise DamagedLogError(error) from error
-    return ProofFile(leaf_index, tuple(path), cosigned_note(connection, covering.size))
+    return ProofFile(index, tuple(path), cosigned_note(connection, covering.place))
 
 
 def evidence_for(connection: Connection, event_id: str, policy: Policy) -> Evidence:
     """Return the proof, entry and policy files of an event; raise NotFoundError or NotYetCoveredError."""
-    proof = proof_for(connection, event_id, policy)
-    covering = Checkpoint.parse(note.Note.parse(proof.signed_checkpoint).text)
+    covering = _covering(connection, event_id, policy)
+    proof = _proved(connection, event_id, covering)
     known = ProofFile(proof.index, proof.proof, known_lines(proof.signed_checkpoint, policy))
     return Evidence(
         leaf_index=proof.index,
@@ -107,7 +123,7 @@ def evidence_for(connection: Connection, event_id: str, policy: Policy) -> Evide
         proof=known.format(),
         entry=entry_of(connection, event_id).body,
         policy=policy.format(),
-        witnessed=has_quorum(connection, covering.size, policy),
+        witnessed=has_quorum(connection, covering.place, policy),
     )
 
 

@@ -16,8 +16,9 @@ from oversight.clock import milliseconds, shanghai
 from oversight.errors import NotFoundError, OutOfScopeError
 from oversight.permissions import Permission
 from oversight.persistence import Principal
+from oversight.persistence.eras import ROOM, era_at, place_of, present_era, within
 from oversight.persistence.log_reading import LOGGED_ACT, LoggedAct
-from oversight.persistence.log_storage import StoredCheckpoint, find_entry, frontier_of, latest_checkpoint
+from oversight.persistence.log_storage import StoredCheckpoint, find_entry, latest_checkpoint, tree_size
 from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf
 from oversight.web.timelines import CONFIDENTIAL, may_open
 
@@ -45,11 +46,12 @@ class EntryFilter:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """An entry's columns; `entry_id` orders them, `leaf_index` is None while it waits for the tree."""
+    """An entry's columns; `entry_id` orders them, `leaf_index` is None while it waits for the tree of its `era`."""
 
     entry_id: int
     leaf_index: int | None
     act: LoggedAct
+    era: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ class CheckpointRow:
     root: bytes
     signed_at: datetime
     note: str
+    era: int = 0
+
+    @property
+    def place(self) -> int:
+        """Where the tables have it."""
+        return place_of(self.era, self.size)
 
 
 def entries(
@@ -86,7 +94,11 @@ def entries(
         .limit(limit)
     )
     rows = session.execute(_narrowed(query, reader, wanted))
-    return [EntryRow(row[0], row[1], LoggedAct(*row[2:])) for row in rows]
+    return [_row(entry_id, place, LoggedAct(*act)) for entry_id, place, *act in rows]
+
+
+def _row(entry_id: int, place: int | None, act: LoggedAct) -> EntryRow:
+    return EntryRow(entry_id, None, act) if place is None else EntryRow(entry_id, within(place), act, era_at(place))
 
 
 def _narrowed(query: Select[*tuple[Any, ...]], reader: Principal, wanted: EntryFilter) -> Select[*tuple[Any, ...]]:
@@ -138,24 +150,34 @@ def entry(session: Session, reader: Principal, event_id: str) -> EntryDetail:
     act = LoggedAct(*session.execute(select(*LOGGED_ACT).where(log_entry.c.event_id == event_id)).one())
     if not may_open(reader, act):
         raise OutOfScopeError(act.agency)
-    covering = None if stored.leaf_index is None else latest_checkpoint(connection, stored.leaf_index + 1)
+    covering = None if stored.place is None else latest_checkpoint(connection, stored.place + 1)
     return EntryDetail(
         act=act,
         body=stored.body,
         leaf_hash=leaf_hash(stored.body),
         leaf_index=stored.leaf_index,
-        tree_size=frontier_of(connection).size,
+        tree_size=tree_size(connection, present_era(connection) if stored.place is None else era_at(stored.place)),
         covered_by=covering.size if covering is not None else None,
     )
 
 
 def checkpoints(session: Session, below: int = NEWEST, limit: int = 50) -> list[CheckpointRow]:
-    """Return the checkpoints smaller than `below`, the largest first."""
-    query = select(log_checkpoint).where(log_checkpoint.c.size < below).order_by(log_checkpoint.c.size.desc())
+    """Return the present era's checkpoints smaller than `below`, the largest first."""
+    start = place_of(present_era(session.connection()), 0)
+    query = select(log_checkpoint).where(log_checkpoint.c.size >= start).order_by(log_checkpoint.c.size.desc())
+    if below <= ROOM:
+        query = query.where(log_checkpoint.c.size < start + below)
     return [
-        CheckpointRow(row.size, row.root, row.signed_at, row.note.decode())
+        CheckpointRow(within(row.size), row.root, row.signed_at, row.note.decode(), era_at(row.size))
         for row in session.execute(query.limit(limit))
     ]
+
+
+def covered(session: Session) -> dict[int, int]:
+    """Return the size of each era's newest checkpoint."""
+    connection = session.connection()
+    newest = ((era, latest_checkpoint(connection, place_of(era, 0))) for era in range(present_era(connection) + 1))
+    return {era: found.size for era, found in newest if found is not None}
 
 
 def checkpoint(session: Session, size: int) -> CheckpointRow:

@@ -47,17 +47,17 @@ def receipt_of(session: Session, event_id: str, policy: Policy, now: datetime) -
     entry = find_entry(connection, event_id)
     if entry is None:
         raise NotFoundError
-    size, newest = entry.leaf_index, latest_checkpoint(connection)
-    covered = None if size is None else latest_witnessed(connection, policy, size + 1)
-    names = cosigners(connection, [covered.size])[covered.size] if covered else []
+    place, newest = entry.place, latest_checkpoint(connection)
+    covered = None if place is None else latest_witnessed(connection, policy, place + 1)
+    names = cosigners(connection, [covered.place])[covered.place] if covered else []
     due = now if newest is None else newest.signed_at + timedelta(seconds=CHECKPOINT_SECONDS)
     return Receipt(
         event_id=event_id,
         leaf_hash=leaf_hash(entry.body),
-        leaf_index=size,
+        leaf_index=entry.leaf_index,
         covered=covered,
         witnesses=tuple(name for name, _ in names),
-        is_signed=newest is not None and size is not None and size < newest.size,
+        is_signed=place is not None and latest_checkpoint(connection, place + 1) is not None,
         due_at=max(due, now),
         is_late=now - due > _LATE,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from oversight.audit_trail.asking import Conflict, Question, Report
 from oversight.clock import Clock
 from oversight.persistence import Database
+from oversight.persistence.eras import place_of, present_era
 from oversight.persistence.log_storage import frontier_of, latest_checkpoint
 from oversight.persistence.log_tables import log_checkpoint
 from oversight.persistence.witness_tables import log_conflict, log_cosignature, log_witness
@@ -46,15 +47,14 @@ def _reconsidered(report: Report, signed: int) -> Report:
 def _keep_cosignature(connection: Connection, question: Question, report: Report) -> None:
     assert report.cosignature is not None  # noqa: S101 - the caller has looked
     name, checkpoint = report.witness.verifier.name, question.checkpoint
-    signed = select(log_checkpoint.c.root).where(log_checkpoint.c.size == checkpoint.size)
-    before = select(log_cosignature.c.size).where(
-        log_cosignature.c.size == checkpoint.size, log_cosignature.c.witness == name
-    )
+    place = place_of(present_era(connection), checkpoint.size)
+    signed = select(log_checkpoint.c.root).where(log_checkpoint.c.size == place)
+    before = select(log_cosignature.c.size).where(log_cosignature.c.size == place, log_cosignature.c.witness == name)
     if connection.scalar(signed) != checkpoint.root or connection.scalar(before) is not None:
         return
     connection.execute(
         insert(log_cosignature).values(
-            size=checkpoint.size,
+            size=place,
             witness=name,
             line=report.cosignature.format().encode(),
             cosigned_at=datetime.fromtimestamp(report.cosignature.at, UTC),
@@ -64,13 +64,13 @@ def _keep_cosignature(connection: Connection, question: Question, report: Report
 
 def _keep_conflict(connection: Connection, question: Question, name: str, conflict: Conflict, at: datetime) -> None:
     """Keep evidence once: the same contradiction, found again at the next try, adds nothing."""
-    checkpoint = question.checkpoint
+    checkpoint, era = question.checkpoint, present_era(connection)
     what = {
         "witness": name,
         "kind": conflict.kind,
-        "our_size": checkpoint.size,
+        "our_size": place_of(era, checkpoint.size),
         "our_root": checkpoint.root,
-        "their_size": conflict.their_size,
+        "their_size": place_of(era, conflict.their_size),
     }
     same = select(log_conflict.c.conflict_id).where(*(log_conflict.c[key] == value for key, value in what.items()))
     if connection.scalar(same.limit(1)) is not None:

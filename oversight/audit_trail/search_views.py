@@ -66,7 +66,7 @@ def position(name: str) -> int:
 def _page(rows: list[queries.EntryRow], errors: tuple[FieldError, ...] = ()) -> Response:
     shown, asked = rows[:ROWS], request.args.get("before")
     with session() as s:
-        newest = queries.checkpoints(s, limit=1)
+        covered = queries.covered(s)
         called, named = user_names(s, {row.act.actor for row in shown}), names(s)
         choices = _choices(s)
     return render(
@@ -76,7 +76,7 @@ def _page(rows: list[queries.EntryRow], errors: tuple[FieldError, ...] = ()) -> 
         errors=errors,
         values={name: request.args.get(name, "") for name in FIELDS},
         rows=shown,
-        covered=newest[0].size if newest else 0,
+        covered=covered,
         called=called,
         names=named,
         older_url=address(before=shown[-1].entry_id) if len(rows) > ROWS else None,

@@ -14,6 +14,7 @@ from audit_log import Checkpoint, ProofError, Sm3Frontier, root_at
 from audit_log.hashing import HASH_SIZE
 from oversight.audit_trail.key_ring import directory_of, put_in_place
 from oversight.audit_trail.proofs import DamagedLogError
+from oversight.persistence.eras import place_of, present_era
 from oversight.persistence.log_storage import DatabaseReader
 from oversight.persistence.log_tables import log_entry, log_leaf
 
@@ -47,15 +48,16 @@ def _kept_edge(connection: Connection, kept: Path, size: int) -> Sm3Frontier:
 
 
 def _grow(connection: Connection, edge: Sm3Frontier, size: int) -> None:
+    start = place_of(present_era(connection), 0)
     query = (
         select(log_leaf.c.leaf_index, log_entry.c.body)
         .join(log_entry, log_entry.c.entry_id == log_leaf.c.entry_id)
-        .where(log_leaf.c.leaf_index >= edge.size, log_leaf.c.leaf_index < size)
+        .where(log_leaf.c.leaf_index >= start + edge.size, log_leaf.c.leaf_index < start + size)
         .order_by(log_leaf.c.leaf_index)
         .execution_options(yield_per=_BATCH)
     )
     for row in connection.execute(query):
-        if row.leaf_index == edge.size:
+        if row.leaf_index == start + edge.size:
             edge.append(row.body)
     if edge.size != size:
         raise DamagedLogError(ProofError(f"第 {edge.size} 号条目不在", f"entry {edge.size} is gone"))

@@ -14,6 +14,7 @@ SUBJECTS = {
     "draw_result": Text("抽取结果", "Draw"),
     "draw_void": Text("抽取作废", "Voided draw"),
     "erasure_request": Text("个人信息删除申请", "Erasure request"),
+    "evidence": Text("证据", "Evidence"),
     "exempt_village": Text("免配村", "Exempt village"),
     "exemption_case": Text("容错免责案件", "Fault-tolerance case"),
     "exemption_decision": Text("容错免责认定", "Fault-tolerance decision"),
@@ -31,6 +32,9 @@ SUBJECTS = {
     "report_return": Text("报告退回", "Report's return"),
     "report_version": Text("报告版本", "Report's version"),
     "seed_value": Text("公布的号码", "Published number"),
+    "visit": Text("现场检查", "Visit"),
+    "visit_answer": Text("检查表答复", "Checklist answer"),
+    "visit_signature": Text("检查记录签字", "Signature under a visit"),
 }
 _SHOWN = 12
 

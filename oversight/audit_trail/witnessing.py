@@ -124,7 +124,7 @@ class LogSigner:
 
 
 def _due(connection: Connection, newest: StoredCheckpoint, policy: Policy, clock: Clock) -> list[Witness]:
-    query = select(log_cosignature.c.witness).where(log_cosignature.c.size == newest.size)
+    query = select(log_cosignature.c.witness).where(log_cosignature.c.size == newest.place)
     cosigned = set(connection.execute(query).scalars())
     query = select(log_witness.c.name, log_witness.c.last_answered_at)
     answered = {row.name: row.last_answered_at for row in connection.execute(query)}

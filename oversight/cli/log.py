@@ -44,7 +44,7 @@ def checkpoint(*, as_json: bool) -> None:
         signed = signer.sign()
         reports = signer.ask()
         with reading(database) as session:
-            signed_note = cosigned_note(session.connection(), signed.size).decode()
+            signed_note = cosigned_note(session.connection(), signed.place).decode()
     for one in reports:
         if one.error is not None:
             click.secho(

@@ -27,7 +27,7 @@ class Statements(Protocol):
 class _Sqlite:
     """There is one writer, so that whatever is pending up to the last entry taken was taken."""
 
-    lock = "SELECT frontier FROM log_tree WHERE id = 1"
+    lock = "SELECT frontier, size FROM log_tree WHERE id = 1"
     take = (
         "SELECT entry_id, body FROM log_pending CROSS JOIN log_entry USING (entry_id)"  # the queue first, not the log
         " ORDER BY log_pending.entry_id LIMIT ?"
