@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from sampling.canonical import parse_json
@@ -10,7 +11,7 @@ from sampling.errors import SeedError
 from sampling.notice import Notice
 
 MAX_VALUE = 1000
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def seed_text(notice_sha256: str, notice: Notice, values: Mapping[str, str]) -> bytes:
@@ -38,8 +39,9 @@ def check_values(notice: Notice, values: Mapping[str, str]) -> None:
 
 
 def check_value(name: str, regex: str, value: str) -> None:
-    """Refuse one value that is off its source's pattern."""
-    if len(value) > MAX_VALUE or _UNPRINTABLE.search(value) or not re.fullmatch(regex, value, re.ASCII):
+    """Refuse one value that is off its source's pattern, or that no file of a bundle could hold."""
+    holds = len(value) <= MAX_VALUE and not _UNPRINTABLE.search(value) and unicodedata.is_normalized("NFC", value)
+    if not holds or not re.fullmatch(regex, value, re.ASCII):
         raise SeedError(
             f"来源 {name} 的数值不合格式 {regex[:200]}：{value[:100]!r}",
             f"the value of {name} does not match {regex[:200]}: {value[:100]!r}",

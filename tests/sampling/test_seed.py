@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from sampling import FormatError, SeedError, SeedSource, check_values, parse_values, seed_of, seed_text
+from sampling import FormatError, SeedError, SeedSource, check_value, check_values, parse_values, seed_of, seed_text
 from tests.sampling.samples import DICE, NOTICE, SECRET_VALUE, VALUES, sealed
 
 
@@ -44,6 +44,30 @@ def test_digits_are_ascii_digits_and_lines_stay_lines() -> None:
         check_values(notice, {"dice": "1\nb=2", "b": "1"})
     with pytest.raises(SeedError, match="the value of b"):
         check_values(notice, {"dice": "1", "b": "1" * 1001})
+
+
+@pytest.mark.parametrize("value", ["e\u0301", "\ud800", "\u2028", "\r"])
+def test_what_no_file_of_a_bundle_can_hold_is_refused_whatever_the_pattern_says(value: str) -> None:
+    with pytest.raises(SeedError, match="the value of free does not match"):
+        check_value("free", r"[\d\D]*", value)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'\xef\xbb\xbf{"a":"1"}', "not JSON"),
+        (b'{"a":"1","a":"2"}', "duplicate key"),
+        (b'{"a":1.0}', "floats are not allowed"),
+        (b'{"a":9007199254740992}', "below 2"),
+        (b'{"a":1}', "/a must be a string"),
+        ('{"a":"e\u0301"}'.encode(), "not in NFC"),
+        (b'{"a":"1\\r\\n"}', "control character"),
+    ],
+)
+def test_a_file_of_values_of_another_form_is_refused_with_its_name(body: bytes, reason: str) -> None:
+    with pytest.raises(FormatError, match=reason) as caught:
+        parse_values("seeds.json", body)
+    assert caught.value.file == "seeds.json"
 
 
 @pytest.mark.parametrize("value", ["0" * 64, SECRET_VALUE.upper()])
