@@ -82,7 +82,7 @@ def run(notice_id: str, seeds: Path | None) -> None:
         command = RunDraw(notice=notice_id, seeds=values)
         attempt(partial(begin, opened, SYSTEM, clock()), lambda tx: run_draw(tx, command))
         with reading(opened) as session:
-            detail = queries.draw(session, queries.draw_number(session, notice_id))
+            detail = queries.draw(session, queries.draw_number(session, notice_id), inside=True)
             named = names(session)
     _print_outcome(detail, named)
 
@@ -96,7 +96,7 @@ def export(notice_id: str, folder: Path) -> None:
 
     with database() as opened, reading(opened) as session:
         detail = queries.draw(session, queries.draw_number(session, notice_id))
-        files = {**drawing.bundle(detail.files, detail.result), "verify_draw.py": drawing.verifier()}
+        files = {**drawing.bundle(detail.files, detail.kept), "verify_draw.py": drawing.verifier()}
         try:
             _write(folder, files)
         except OversightError as error:

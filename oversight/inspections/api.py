@@ -7,6 +7,7 @@ from flask_smorest import Blueprint
 
 from oversight.inspections import queries, service
 from oversight.inspections.presentation import file_digests, listed
+from oversight.inspections.room_views import inside
 from oversight.inspections.rows import DrawDetail
 from oversight.inspections.schemas import DrawRowSchema, DrawSchema, RunBody, SeedBody, StoredSchema
 from oversight.inspections.service import RevealSeed, RunDraw, attempt
@@ -33,7 +34,7 @@ def draws() -> list[dict[str, object]]:
 def draw(number: int) -> dict[str, object]:
     """One draw whole."""
     with session() as s:
-        return _whole(queries.draw(s, number))
+        return _whole(queries.draw(s, number, inside=inside()))
 
 
 @api.route("/draws/<int:number>/bundle")
@@ -42,7 +43,7 @@ def draw(number: int) -> dict[str, object]:
 def bundle(number: int) -> Response:
     """The files that anybody can verify, as a zip."""
     with session() as s:
-        return zip_answer(queries.draw(s, number))
+        return zip_answer(queries.draw(s, number, inside=inside()))
 
 
 @api.route("/draws/<int:number>/seeds", methods=["POST"])
@@ -61,11 +62,11 @@ def reveal(body: dict[str, Any], number: int) -> dict[str, str]:
 @api.response(201, DrawSchema)
 @requires(Permission.INSPECTIONS_DRAW)
 def run(body: dict[str, Any], number: int) -> dict[str, object]:
-    """Draw: compute and store the one result. A second time is 409, and recorded."""
+    """Draw: compute and store the one result; a large one later (`result` is false until then). Again is 409."""
     command = RunDraw(notice=str(number), seeds=body["seeds"])
-    attempt(transaction, lambda tx: service.run_draw(tx, command))
+    attempt(transaction, lambda tx: service.start_draw(tx, command))
     with session() as s:
-        return _whole(queries.draw(s, number))
+        return _whole(queries.draw(s, number, inside=inside()))
 
 
 def _whole(detail: DrawDetail) -> dict[str, object]:

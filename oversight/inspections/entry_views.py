@@ -11,7 +11,7 @@ from oversight.accounts.queries import user_names
 from oversight.agencies.queries import agencies, names
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, FieldError, InvalidInputError
-from oversight.inspections import freezing, queries, service
+from oversight.inspections import freezing, queries, room_queries, service
 from oversight.inspections.policy import VOID_REASONS
 from oversight.inspections.presentation import draw_title
 from oversight.inspections.schemas import NoticeFormSchema, SeedFormSchema, VoidFormSchema
@@ -109,13 +109,14 @@ def publish(item_id: str) -> WerkzeugResponse:
 
 def _notice_form(item_id: str, status: int = 200, errors: tuple[FieldError, ...] = ()) -> Response:
     with session() as s:
-        item = queries.item(s, principal().scope, item_id)
+        item, secrets = queries.item(s, principal().scope, item_id), room_queries.secrets_of(s, item_id)
     return plan_page(
         item.plan_id,
         "notice_form",
         heading=Text("发布抽查公告", "Publish a notice"),
         item=item,
         catalogue=freezing.CATALOGUE,
+        secrets=[one for one in secrets if one.ready],
         status=status,
         errors=tuple(one._replace(field="kl8") if one.field == "events" else one for one in errors),
         values=request.form.to_dict(),
@@ -129,13 +130,26 @@ def _draw_form(number: int, template: str, heading: Text, **context: Any) -> Res
         detail, named = queries.draw(s, number), names(s)
         witnesses = agencies(s, CITY, "department")
     way = crumbs((draw_title(detail.row), url_for("inspections.draw", number=number)))
-    context |= {"draw": detail, "names": named, "witnesses": witnesses, "on": today()}
+    context |= {"draw": detail, "names": named, "witnesses": witnesses, "on": today(), "room": request.args.to_dict()}
     return render(f"inspections/{template}.html", title=heading, crumbs=way, **context)
 
 
-def _to_draw(number: int, said: Text) -> WerkzeugResponse:
+def _to_draw(number: int, said: Text, scene: str = "tickets") -> WerkzeugResponse:
+    """Return to the draw, or to a scene of its room if the form was opened there."""
+    if "room" in request.args:
+        return redirect(url_for("inspections.room", number=number, step=scene, theme=request.args.get("theme")))
     notify(said)
     return redirect(url_for("inspections.draw", number=number))
+
+
+def _same(value: str, repeated: str | None) -> None:
+    """Refuse a number that a second person reads otherwise; once entered it can't be mended."""
+    if value != repeated:
+        raise InvalidInputError.of(
+            "repeat",
+            "两次录入的号码不一致，请照公布的号码再核对一遍。",
+            "The two readings differ; check both against the published number.",
+        )
 
 
 def _typed(number: int) -> None:
@@ -157,13 +171,16 @@ def seed_form(number: int) -> Response:
 def reveal(number: int) -> WerkzeugResponse:
     """Enter a published number, once."""
     typed = {**request.form.to_dict(), "witnesses": " ".join(request.form.getlist("witnesses")), "notice": str(number)}
+    repeated = typed.pop("repeat", typed.get("value"))
     try:
         command = parse(SeedFormSchema(), typed)
+        _same(command.value, repeated)
         attempt(transaction, lambda tx: service.reveal_seed(tx, command))
     except InvalidInputError as error:
         heading = Text("录入公布的号码", "Enter a published number")
-        return _draw_form(number, "seed_form", heading, status=422, errors=error.fields, values=typed)
-    return _to_draw(number, Text("号码已录入，不能再更改。", "The number is entered and can't be changed."))
+        shown = typed | {"repeat": repeated}
+        return _draw_form(number, "seed_form", heading, status=422, errors=error.fields, values=shown)
+    return _to_draw(number, Text("号码已录入，不能再更改。", "The number is entered and can't be changed."), "numbers")
 
 
 @pages.get("/draws/<int:number>/run")
@@ -180,8 +197,8 @@ def run(number: int) -> WerkzeugResponse:
     return _confirmed(
         number,
         ("run_form", Text("抽取", "Draw")),
-        lambda tx: service.run_draw(tx, RunDraw(notice=str(number))),
-        Text("抽取完成，结果已存证并公开。", "The draw is done; its result is recorded and public."),
+        lambda tx: service.start_draw(tx, RunDraw(notice=str(number))),
+        Text("抽取已开始，结果产生后立即存证。", "The draw has begun; its result is recorded as soon as it is there."),
     )
 
 

@@ -98,8 +98,14 @@ class Offer(NamedTuple):
 
     title: Text
     bits: str
+    written: Text
+    regex: str
+    example: str
 
 
 CATALOGUE: Mapping[str, Offer] = MappingProxyType(
-    {name: Offer(title_of(one), sampling.in_bits(one.outcomes)) for name, one in sampling.CATALOGUE.items()}
+    {
+        name: Offer(title_of(one), sampling.in_bits(one.outcomes), Text(one.zh, one.en), one.regex, one.example)
+        for name, one in sampling.CATALOGUE.items()
+    }
 )

@@ -43,7 +43,13 @@ PLACES = MappingProxyType(
 )
 VOIDS = MappingProxyType({**VOID_REASONS, NO_ASSIGNMENT: Text("没有合法的人员分配方案", "No lawful assignment exists")})
 KINDS = MappingProxyType(
-    {"notice": Text("公告", "Notice"), "result": Text("结果", "Result"), "void": Text("作废", "Void")}
+    {
+        "notice": Text("公告", "Notice"),
+        "result": Text("结果", "Result"),
+        "void": Text("作废", "Void"),
+        "certificate": Text("公平性证书", "Fairness certificate"),
+        "disclosure": Text("启封", "Opened"),
+    }
 )
 
 
@@ -118,12 +124,12 @@ def recusal_counts(detail: DrawDetail) -> list[tuple[Text, int]]:
 
 def file_digests(detail: DrawDetail) -> dict[str, str]:
     """Return the SHA-256 of each published file."""
-    return {name: sha256(body).hexdigest() for name, body in drawing.bundle(detail.files, detail.result).items()}
+    return {name: sha256(body).hexdigest() for name, body in drawing.bundle(detail.files, detail.kept).items()}
 
 
 def draw_context(detail: DrawDetail, names: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page of a draw is made of, inside and outside the office."""
-    zipped = drawing.bundle_zip(detail.files, detail.result)
+    zipped = drawing.bundle_zip(detail.files, detail.kept)
     return {
         "draw": detail,
         "names": names,

@@ -1,5 +1,7 @@
 """What stands around a draw: the work in the background, the certificate, the secrets and their custodians."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,6 +19,15 @@ def jobs(session: Session, notice_id: str) -> dict[str, JobRow]:
     return {
         row.kind: JobRow(row.kind, row.state, row.done, row.total, Text(**row.failure) if row.failure else None)
         for row in rows
+    }
+
+
+def around(session: Session, notice_id: str) -> dict[str, Any]:
+    """Return what a page about a draw shows besides it: the work in the background, the certificate, the secret."""
+    return {
+        "jobs": jobs(session, notice_id),
+        "certificate": certificate(session, notice_id),
+        "secret": secret_of(session, notice_id),
     }
 
 

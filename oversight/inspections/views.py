@@ -8,7 +8,7 @@ from oversight.accounts.queries import user_names
 from oversight.agencies.queries import names
 from oversight.bilingual import Text
 from oversight.errors import NotFoundError
-from oversight.inspections import drawing, planning_views, queries, sheets
+from oversight.inspections import drawing, planning_views, queries, room_queries, room_views, sealing_views, sheets
 from oversight.inspections.entry_views import HOME, crumbs, pages, plan_page
 from oversight.inspections.policy import MODES, OBJECT_KINDS, RECUSAL_REASONS
 from oversight.inspections.presentation import (
@@ -21,6 +21,8 @@ from oversight.inspections.presentation import (
     plan_progress,
     ranked,
 )
+from oversight.inspections.refused_routes import record_refused_routes
+from oversight.inspections.room_views import inside
 from oversight.inspections.rows import DrawDetail
 from oversight.permissions import Permission
 from oversight.persistence import CITY, require_scope
@@ -29,7 +31,8 @@ from oversight.web.guards import requires
 from oversight.web.pages import render
 from oversight.web.requests import principal, session, today
 
-__all__ = ["pages", "planning_views"]
+__all__ = ["pages", "planning_views", "room_views", "sealing_views"]
+record_refused_routes(pages)
 
 
 @pages.get("/")
@@ -58,14 +61,15 @@ def plan(plan_id: str) -> Response:
 def draw(number: int) -> Response:
     """Show a draw: notice, seed, tickets, objects, teams, recusals, and how to verify it."""
     with session() as s:
-        detail, named = queries.draw(s, number), names(s)
+        detail, named = queries.draw(s, number, inside=inside()), names(s)
+        around = room_queries.around(s, detail.row.id)
         people = {one.code: one.name for one in queries.inspectors(s)} if principal().covers(CITY) else {}
         voided = user_names(s, [detail.void.first_approver, detail.void.second_approver] if detail.void else [])
     context = draw_context(detail, named)
     if file := exported(sheets.called_sheet(context["called"], named), f"draw-{number:04d}"):
         return file
     context |= {"inside": True, "people": people, "reasons": RECUSAL_REASONS, "approvers": voided, "on": today()}
-    return render("inspections/draw.html", title=draw_title(detail.row), crumbs=crumbs(), **context)
+    return render("inspections/draw.html", title=draw_title(detail.row), crumbs=crumbs(), **context, **around)
 
 
 @pages.get("/draws/<int:number>/why/<code>")
@@ -73,7 +77,7 @@ def draw(number: int) -> Response:
 def why(number: int, code: str) -> Response:
     """Show why an object was drawn or not: every object of its stratum with its ticket and rank."""
     with session() as s:
-        detail, named = queries.draw(s, number), names(s)
+        detail, named = queries.draw(s, number, inside=inside()), names(s)
     stratum = drawing.stratum_of(detail.files, code)
     if stratum is None or detail.outcome is None:
         raise NotFoundError
@@ -91,13 +95,13 @@ def why(number: int, code: str) -> Response:
 def bundle(number: int) -> Response:
     """Hand out the bundle as a zip."""
     with session() as s:
-        detail = queries.draw(s, number)
+        detail = queries.draw(s, number, inside=inside())
     return zip_answer(detail)
 
 
 def zip_answer(detail: DrawDetail) -> Response:
     """Return a draw's bundle as a download, the same bytes each time."""
-    body = drawing.bundle_zip(detail.files, detail.result)
+    body = drawing.bundle_zip(detail.files, detail.kept)
     disposition = f'attachment; filename="{bundle_name(detail.row)}"'
     return Response(body, content_type="application/zip", headers={"Content-Disposition": disposition})
 

@@ -4,9 +4,10 @@ from flask import Blueprint, Response, url_for
 
 from oversight.agencies.queries import names
 from oversight.bilingual import Text
-from oversight.inspections import drawing, queries
+from oversight.inspections import drawing, queries, room_queries
 from oversight.inspections.policy import register_line
 from oversight.inspections.presentation import KINDS, STATES, bundle_name, draw_context, draw_title
+from oversight.inspections.room_views import certificate_answer
 from oversight.web.guards import public
 from oversight.web.pages import Crumb, render
 from oversight.web.requests import session
@@ -44,8 +45,9 @@ def draw(number: int) -> Response:
     """Show a draw: notice, seed, objects, teams by code, and how to verify it."""
     with session() as s:
         detail, named = queries.draw(s, number), names(s)
+        around = room_queries.around(s, detail.row.id)
     way = _crumbs((DRAWS, url_for("publication.draws")))
-    context = draw_context(detail, named)
+    context = draw_context(detail, named) | around
     return render("publication/draw.html", title=draw_title(detail.row), crumbs=way, people={}, inside=False, **context)
 
 
@@ -55,8 +57,15 @@ def bundle(number: int) -> Response:
     """Hand out a draw's bundle, the same bytes each time."""
     with session() as s:
         detail = queries.draw(s, number)
-    body = drawing.bundle_zip(detail.files, detail.result)
+    body = drawing.bundle_zip(detail.files, detail.kept)
     return _download(body, "application/zip", bundle_name(detail.row))
+
+
+@pages.get("/draws/<int:number>/certificate.json")
+@public
+def certificate(number: int) -> Response:
+    """Hand out a notice's fairness certificate."""
+    return certificate_answer(number)
 
 
 @pages.get("/verify_draw.py")

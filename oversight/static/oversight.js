@@ -23,3 +23,8 @@ addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
+
+// Signing out leaves no page of a visit on the device; what wasn't sent yet stays, and is sent after the next sign-in.
+addEventListener("submit", (event) => {
+  if (event.target.action.endsWith("/sign-out")) globalThis.caches?.delete("visits");
+});
