@@ -6,6 +6,8 @@ Jobs stand in code, not in a job store. A worker that loses its lease stops sche
 import logging
 import signal
 from collections.abc import Callable, Sequence
+from itertools import count
+from threading import Event
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -21,12 +23,13 @@ from oversight.errors import OversightError
 from oversight.inspections.draw_jobs import KINDS, run_waiting
 from oversight.jobs.lease import Lease, lease_for
 from oversight.persistence import Database
-from oversight.persistence.log_storage import integrate_all
+from oversight.persistence.log_storage import integrate as integrate_batch
 from oversight.settings import Settings
 
 DailyJob = Callable[[Database, Clock], None]
-INTEGRATE_SECONDS, DRAW_SECONDS, VERIFY_SECONDS, ERASURE_SECONDS = 0.25, 1, 2, 60
+INTEGRATE_SECONDS, ASK_SECONDS, DRAW_SECONDS, VERIFY_SECONDS, ERASURE_SECONDS = 0.25, 1, 1, 2, 60
 DAILY_HOUR = 6
+INTEGRATE_BATCH = 10_000
 _POLL_SECONDS = 0.5
 _STOPPING = frozenset({signal.SIGTERM, signal.SIGINT})
 logger = logging.getLogger("oversight.jobs")
@@ -86,13 +89,19 @@ def build_scheduler(
     if not database.is_sqlite:
         scheduler.add_job(_named("integrate", lambda: integrate(sequencer)), "interval", seconds=INTEGRATE_SECONDS)
     log_signer = LogSigner(signer, clock, settings)
-    asking = scheduler.add_job(_named("witnesses", log_signer.ask), "interval", seconds=CHECKPOINT_SECONDS)
+    signed, turns = Event(), count()
 
     def sign() -> None:
         integrate(sequencer)
         if log_signer.sign_if_new():
-            asking.modify(next_run_time=clock.now())
+            signed.set()  # a job must not touch the scheduler, which waits for its jobs when it stops
 
+    def ask() -> None:
+        if next(turns) % CHECKPOINT_SECONDS == 0 or signed.is_set():
+            signed.clear()
+            log_signer.ask()
+
+    scheduler.add_job(_named("witnesses", ask), "interval", seconds=ASK_SECONDS)
     signing = _named("checkpoint", sign)
     scheduler.add_job(signing, "interval", seconds=CHECKPOINT_SECONDS, next_run_time=clock.now())
     verifying = _named("verify", lambda: run_requested(database, settings, clock))
@@ -110,10 +119,14 @@ def build_scheduler(
     return scheduler
 
 
-def integrate(database: Database) -> int:
-    """Take the pending entries into the tree and return how many."""
-    with database.engine.begin() as connection:
-        return integrate_all(connection)
+def integrate(database: Database, batch: int = INTEGRATE_BATCH) -> int:
+    """Take the pending entries into the tree, a batch a transaction, and return how many."""
+    total = taken = batch
+    while taken == batch:
+        with database.engine.begin() as connection:
+            taken = integrate_batch(connection, batch)
+        total += taken
+    return total - batch
 
 
 def finish(database: Database, clock: Clock) -> None:

@@ -218,8 +218,8 @@ def test_the_table_of_jobs(any_database: Database, settings: Settings, clock: Fi
     scheduler = build_scheduler(any_database, settings, [lambda _database, _clock: None], clock)
     triggers = sorted(str(job.trigger) for job in scheduler.get_jobs())
     integrating = [] if any_database.is_sqlite else ["interval[0:00:00.250000]"]
-    verify, witnesses, checkpoint, erasures = (f"interval[0:0{at}]" for at in ("0:02", "0:10", "0:10", "1:00"))
-    every = [verify, witnesses, checkpoint, erasures, "interval[0:00:01]", "interval[0:00:01]"]
+    verify, checkpoint, erasures = (f"interval[0:0{at}]" for at in ("0:02", "0:10", "1:00"))
+    every = [verify, checkpoint, erasures, *["interval[0:00:01]"] * 3]
     assert triggers == sorted(["cron[hour='6']", "date[2026-11-24 01:00:00 UTC]", *every, *integrating])
 
 

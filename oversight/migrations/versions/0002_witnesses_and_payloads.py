@@ -252,6 +252,8 @@ def upgrade() -> None:
             "return_reason", sa.String(length=500), nullable=True, comment="why the reviewer returned the amount"
         ),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        op.alter_column("fund_budget", "state", comment="draft, returned or confirmed")
     op.create_index("ix_log_entry_actor", "log_entry", ["actor"], unique=False)
     op.create_index("ix_log_entry_occurred_at", "log_entry", ["occurred_at"], unique=False)
 
