@@ -21,6 +21,7 @@ from oversight.web.pages import install_pages
 from oversight.web.problems import API, install_problems
 from oversight.web.requests import Wiring, wiring
 from oversight.web.security_headers import install_headers
+from oversight.web.uploads import allow_files
 from templates import TEMPLATES_DIR
 
 SLICES = (
@@ -29,6 +30,7 @@ SLICES = (
     "budgets",
     "staffing",
     "inspections",
+    "visits",
     "annual_reports",
     "approvals",
     "findings",
@@ -48,6 +50,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     _configure(app, settings)
     app.before_request(_number_request)
     _register_slices(app)
+    app.before_request(allow_files)
     _protect_forms(app)
     install_pages(app)
     install_problems(app)

@@ -72,6 +72,7 @@ _TITLES = {
     "inspections.seed-revealed": Text("录入公布的号码", "Published number entered"),
     "inspections.void-requested": Text("申请作废抽取", "Void requested"),
     "security.access-refused": Text("越权访问被拒", "Access refused"),
+    "log.succeeded": Text("另立日志", "Log succeeded"),
     "staffing.appointment-corrected": Text("更正任职", "Appointment corrected"),
     "staffing.appointment-ended": Text("登记离岗", "Appointment ended"),
     "staffing.exemption-ended": Text("结束村级免配", "Village exemption ended"),

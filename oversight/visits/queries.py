@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -41,7 +43,11 @@ def visit(session: Session, scope: str, identifier: str) -> VisitRow:
 
 def signatures(session: Session, row: VisitRow) -> tuple[SignatureRow, ...]:
     """Return a visit's signatures, the oldest first."""
-    asked = select(VisitSignature).where(VisitSignature.visit_id == row.id).order_by(VisitSignature.event_id)
+    asked = (
+        select(VisitSignature)
+        .where(VisitSignature.visit_id == row.id)
+        .order_by(VisitSignature.signed_at, VisitSignature.side.desc(), VisitSignature.inspector)
+    )
     return tuple(
         SignatureRow(
             side=one.side,
@@ -57,6 +63,30 @@ def signatures(session: Session, row: VisitRow) -> tuple[SignatureRow, ...]:
         )
         for one in session.scalars(asked)
     )
+
+
+class EarlierAnswer(NamedTuple):
+    """An answer that another has followed."""
+
+    answer: str
+    note: str
+    correction: str | None
+    answered_at: datetime
+    answered_by: str
+
+
+def earlier_answers(session: Session, identifier: str) -> dict[str, tuple[EarlierAnswer, ...]]:
+    """Return, by line, the answers that no longer stand, the oldest first."""
+    found: dict[str, list[EarlierAnswer]] = {}
+    for one in answers_of(session, identifier):
+        told = EarlierAnswer(one.answer, one.note or "", one.correction, one.answered_at, one.answered_by)
+        found.setdefault(one.line, []).append(told)
+    return {line: tuple(all_[:-1]) for line, all_ in found.items()}
+
+
+def checklist_of(session: Session, identifier: str) -> list[dict[str, str]]:
+    """Return the lines of a visit as they were at its start."""
+    return list(session.get_one(Visit, identifier).checklist)
 
 
 def answers_of(session: Session, identifier: str) -> list[VisitAnswer]:
