@@ -5,21 +5,37 @@ address, so a scene can be opened, printed and come back to without a script.
 """
 
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from oversight.inspections.presentation import called, file_digests, ranked, seed_text
+from oversight.bilingual import Text
+from oversight.inspections.presentation import Ranked, called, file_digests, ranked, seed_text
 from oversight.inspections.rows import DrawDetail
 
 PER_SCENE = 8
 MOST_STEPS = 400
+FILES = MappingProxyType(
+    {
+        "notice.json": Text("公告", "the notice"),
+        "frame.tsv": Text("抽样框", "the objects"),
+        "inspectors.tsv": Text("检查人员", "the inspectors"),
+        "conflicts.tsv": Text("回避名单", "the recusals"),
+    }
+)
 
 
 class Scene(NamedTuple):
-    """What fills the screen at once: `about` is the stratum of tickets; `lines` are what the kind's template shows."""
+    """What fills the screen at once; `lines` are what the kind's part of the template shows."""
 
     kind: str
     lines: tuple[Any, ...]
-    about: str = ""
+
+
+class Fallen(NamedTuple):
+    """A ticket that was taken, with its stratum."""
+
+    stratum: str
+    ticket: Ranked
 
 
 class View(NamedTuple):
@@ -34,7 +50,7 @@ class View(NamedTuple):
 
 def scenes(detail: DrawDetail) -> list[Scene]:
     """Return the scenes of a draw as far as it has come; `detail` is what everybody may see."""
-    found = [Scene("lists", tuple(sorted(_lists(detail).items()))), Scene("numbers", detail.seeds)]
+    found = [Scene("lists", _lists(detail)), Scene("numbers", detail.seeds)]
     if detail.row.state == "void" and detail.outcome is None:
         return [*found, Scene("void", ("",))]
     if not detail.row.result:
@@ -74,21 +90,28 @@ def first_of(course: Sequence[Scene], kind: str) -> int:
     return 1
 
 
-def _lists(detail: DrawDetail) -> dict[str, str]:
+def _lists(detail: DrawDetail) -> tuple[tuple[str, Text, str], ...]:
     digests = file_digests(detail)
-    return {name: digests[name] for name in ("notice.json", "frame.tsv", "inspectors.tsv", "conflicts.tsv")}
+    return tuple((name, words, digests[name]) for name, words in FILES.items())
 
 
 def _tickets(detail: DrawDetail) -> Iterator[Scene]:
-    """Return the tickets that were taken, by stratum: those drawn, then the reserves."""
+    """Return the tickets that were taken, those drawn before the reserves; strata stay whole where they fit."""
     outcome = detail.outcome
     if outcome is None:
         return
+    waiting: list[Fallen] = []
     for stratum, selection in outcome.selections.items():
         standing = {one.code: one for one in ranked(detail.files, outcome, stratum)}
-        taken = [standing[code] for code in (*selection.drawn, *selection.reserves)]
-        for part in _parts(taken):
-            yield Scene("tickets", tuple(part), stratum)
+        taken = [Fallen(stratum, standing[code]) for code in (*selection.drawn, *selection.reserves)]
+        if waiting and len(waiting) + len(taken) > PER_SCENE:
+            yield Scene("tickets", tuple(waiting))
+            waiting = []
+        *full, rest = _parts([*waiting, *taken]) if waiting or taken else [[]]
+        yield from (Scene("tickets", tuple(part)) for part in full)
+        waiting = list(rest)
+    if waiting:
+        yield Scene("tickets", tuple(waiting))
 
 
 def _parts(lines: Sequence[Any]) -> Iterator[Sequence[Any]]:

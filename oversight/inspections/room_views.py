@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from oversight.agencies.queries import agencies, names
 from oversight.bilingual import Text
 from oversight.errors import NotFoundError
-from oversight.inspections import queries, room_queries, service
+from oversight.inspections import drawing, queries, room_queries, service
 from oversight.inspections.entry_views import pages
 from oversight.inspections.presentation import PLACES, VOIDS, bundle_name, draw_title
 from oversight.inspections.room import first_of, scenes, view
@@ -44,6 +44,7 @@ def room(number: int) -> Response:
         places=PLACES,
         voids=VOIDS,
         mark=_mark(number),
+        sizes=drawing.frame_sizes(detail.files),
         zip_name=bundle_name(detail.row),
     )
     if work.get("draw") is not None and work["draw"].is_open:

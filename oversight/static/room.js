@@ -24,6 +24,7 @@ const move = (forward) => {
   const line = forward ? lines[shown] : lines[shown - 1];
   if (line && !falls.dataset.whole && (forward || shown > 1)) {
     line.hidden = !forward;
+    line.classList.toggle("new", forward);
     say(first + shown + (forward ? 1 : -1));
   } else (forward ? links.next : links.back)?.click();
 };
