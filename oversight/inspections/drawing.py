@@ -125,6 +125,11 @@ def seats(result: bytes) -> list[str]:
     return [seat.inspector for seat in sampling.parse_result(result).teams]
 
 
+def drawn_seats(result: bytes) -> list[tuple[str, int, str]]:
+    """Return object, slot and inspector of each seat in call order, none if no assignment exists."""
+    return [(seat.object, seat.slot, seat.inspector) for seat in sampling.parse_result(result).teams]
+
+
 def bundle(files: Files, result: bytes | None) -> dict[str, bytes]:
     """Return the files that are published, by their names."""
     return _bundle(files, result).files()

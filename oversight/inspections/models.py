@@ -8,10 +8,12 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from oversight.bilingual import Text
 from oversight.inspections.room_tables import DrawJob, DrawSecret, FairnessCertificate, SecretShare
+from oversight.inspections.substituting_tables import RecusalRequest, Substitution
 from oversight.persistence import BLANKED, SEALED, Audited, Base, Id, UtcDateTime
 
 Digest = String(64)
 ROOM = (DrawJob, DrawSecret, FairnessCertificate, SecretShare)
+AFTER_A_DRAW = (RecusalRequest, Substitution)
 
 
 class InspectionPlan(Audited, Base):

@@ -29,6 +29,21 @@ from oversight.inspections.rows import (
     SeedRow,
     VoidRow,
 )
+from oversight.inspections.standing import TeamSeat, teams, visit_objects
+
+__all__ = [
+    "TeamSeat",
+    "draw",
+    "draw_number",
+    "draws",
+    "inspectors",
+    "item",
+    "plan",
+    "plans",
+    "register",
+    "teams",
+    "visit_objects",
+]
 
 
 def plans(session: Session, scope: str) -> list[PlanRow]:
