@@ -18,6 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from audit_log import AuditLogError, Checkpoint, Entry, KeyType, Policy, Verifier
+from audit_log.errors import CheckpointError
+from audit_log.note import Note, Signature
 from audit_log.policy import Log
 from oversight.audit_trail.cosigning import cosigned_note, known_lines, latest_witnessed
 from oversight.audit_trail.key_ring import (
@@ -105,14 +107,14 @@ class Ending:
 class Successor:
     """What shall come after: the new origin, its key, why, by which policy the old log's checkpoint is believed.
 
-    `held` is a cosigned note of the old log that was kept elsewhere, by a witness most likely.
+    `held` are cosigned notes of the old log that were kept elsewhere: each witness has the line that it made.
     """
 
     origin: str
     policy: Policy
     cause: Cause = Cause.RESTORED
     wanted: Wanted | None = None
-    held: bytes | None = None
+    held: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,27 +188,46 @@ def _stand_alone(connection: Connection) -> None:
     connection.exec_driver_sql("LOCK TABLE log_entry IN EXCLUSIVE MODE")
 
 
-def _ending(connection: Connection, old: Era, policy: Policy, held: bytes | None) -> Ending:
-    frontier, notes = frontier_of(connection, lock=True), [] if held is None else [held]
+def _ending(connection: Connection, old: Era, policy: Policy, held: Sequence[bytes]) -> Ending:
+    frontier, notes = frontier_of(connection, lock=True), list(held)
     stored = latest_witnessed(connection, policy, old.start)
     if stored is not None:
         notes.append(cosigned_note(connection, stored.place))
-    try:
-        found = [(policy.check(one).checkpoint, known_lines(one, policy)) for one in notes]
-    except AuditLogError as error:
-        raise SuccessionError(Text(f"{error.zh}。", f"{error.en}.")) from error
-    if not found:
+    if not notes:
         raise SuccessionError(
             Text(
                 "没有按策略见证过的检查点可以接续。", "There is no checkpoint, cosigned by the policy, to go on from."
             ),
             remedy=Text(
-                "请从一个县取得（oversight witness list DIR），用 --checkpoint 给出。",
-                "Take one from a county (oversight witness list DIR), and give it by --checkpoint.",
+                "请向各县取得（oversight witness list DIR --json），用 --checkpoint 给出。",
+                "Take it from the counties (oversight witness list DIR --json), and give it by --checkpoint.",
             ),
         )
-    checkpoint, signed = max(found, key=lambda one: one[0].size)
+    try:
+        signed = max(_merged(notes, old.origin), key=lambda one: Checkpoint.parse(one.text).size).format()
+        checkpoint = policy.check(signed).checkpoint
+        signed = known_lines(signed, policy)
+    except AuditLogError as error:
+        raise SuccessionError(
+            Text(f"{error.zh}。", f"{error.en}."),
+            remedy=Text(
+                "一个检查点的见证签名要凑够法定数：每个县给一份 --checkpoint；凑不够的不要给。",
+                "Give one --checkpoint for each county until they make the quorum; leave out what has none.",
+            ),
+        ) from error
     return Ending(checkpoint=checkpoint, note=signed, kept_size=frontier.size, kept_root=frontier.root())
+
+
+def _merged(notes: Sequence[bytes], origin: str) -> list[Note]:
+    """Return one note of the log for each text, with the lines of all its copies: each witness keeps its own alone."""
+    lines: dict[str, dict[tuple[str, bytes], Signature]] = {}
+    for one in map(Note.parse, notes):
+        if Checkpoint.parse(one.text).origin != origin:
+            raise CheckpointError("是另一个日志的检查点", "is a checkpoint of another log")
+        known = lines.setdefault(one.text, {})
+        for line in one.signatures:
+            known.setdefault((line.name, line.key_id), line)
+    return [Note(content, tuple(known.values())) for content, known in lines.items()]
 
 
 def _open(connection: Connection, clock: Clock, successor: Successor, verifier: Verifier, ending: Ending) -> str:

@@ -12,7 +12,7 @@ from oversight.audit_trail.policies import policy_of
 from oversight.audit_trail.proofs import ENTRY_NAME, POLICY_NAME, PROOF_NAME, VERIFY_COMMANDS, evidence_for
 from oversight.audit_trail.witnessing import LogSigner
 from oversight.bilingual import Text
-from oversight.cli import context, log_erase, log_fsck, log_keys, log_witnesses
+from oversight.cli import context, log_erase, log_fsck, log_keys, log_succeed, log_witnesses
 from oversight.errors import InvalidInputError
 from oversight.persistence import reading
 
@@ -31,6 +31,7 @@ def log() -> None:
 log.add_command(log_erase.erase)
 log.add_command(log_fsck.fsck)
 log.add_command(log_keys.key)
+log.add_command(log_succeed.succeed_log)
 log.add_command(log_witnesses.witnesses)
 log.add_command(log_witnesses.policy)
 
@@ -97,12 +98,13 @@ def prove(event: str, directory: Path, *, as_json: bool) -> None:
 
 @log.command()
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.option("--origin", help="续立之前的日志名称 / the log's name before it was succeeded")
 @_AS_JSON
-def export(directory: Path, *, as_json: bool) -> None:
+def export(directory: Path, origin: str | None, *, as_json: bool) -> None:
     """Write the signed log to DIR as tiles (导出整个日志), or add what is new; no file there gets other bytes."""
     with context.database() as database:
         verifiers = log_verifiers(context.settings().log_key, database.origin)
-        done = export_tiles(database, directory, *verifiers)
+        done = export_tiles(database, directory, *verifiers, origin=origin)
         policy = policy_of(context.settings(), database.origin).format().decode()
     size = done.checkpoint.size
     verify = f"python3 -I -S audit_verify.py tiles {directory} --policy {POLICY_NAME}"

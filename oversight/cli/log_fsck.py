@@ -16,6 +16,7 @@ from oversight.audit_trail.problems import Problem, first_bad_entry, silent
 from oversight.bilingual import Text
 from oversight.cli import context
 from oversight.persistence import Database, reading
+from oversight.persistence.eras import within
 from oversight.persistence.log_storage import latest_checkpoint
 
 assert oversight.models.ALL  # noqa: S101 - importing it fills the metadata, or no table would be checked
@@ -59,7 +60,7 @@ def _tell(problems: Sequence[Problem]) -> None:
     first = first_bad_entry(problems)
     if first is not None:
         what = Text("第一条不对的日志：第 {index} 号 {event}", "first bad entry: index {index} {event}")
-        click.secho(str(what.format(index=first.index, event=first.event_id or "")), fg="red", bold=True)
+        click.secho(str(what.format(index=within(first.index or 0), event=first.event_id or "")), fg="red", bold=True)
     for one in problems:
         event = f" ({one.event_id})" if one.event_id else ""
         click.secho(f"{one.check} · {one.where}{event}: {one.what}", fg="red")
@@ -71,7 +72,7 @@ def _show(stage: Text, done: int, total: int) -> None:
 
 def _values(problems: Sequence[Problem]) -> dict[str, object]:
     first = first_bad_entry(problems)
-    named = None if first is None else {"index": first.index, "event_id": first.event_id}
+    named = None if first is None else {"index": within(first.index or 0), "event_id": first.event_id}
     return {"ok": not problems, "first_bad_entry": named, "problems": [_one(problem) for problem in problems]}
 
 
@@ -79,7 +80,7 @@ def _one(problem: Problem) -> dict[str, str | int | None]:
     return {
         "check": problem.check,
         "where": problem.where,
-        "index": problem.index,
+        "index": None if problem.index is None else within(problem.index),
         "event_id": problem.event_id,
         "zh": problem.what.zh,
         "en": problem.what.en,

@@ -39,6 +39,11 @@ def _wanting(command: Callable[..., None]) -> Callable[..., None]:
     command = click.option("--type", "kind", type=kinds, default="ed25519", show_default=True, help="算法 / algorithm")(
         command
     )
+    return signing_options(command)
+
+
+def signing_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that name a command which signs, in place of a key made here."""
     command = click.option(
         "--command", "program", default="", metavar="'/PATH ARG…'", help="由命令签名 / a command that signs"
     )(command)
@@ -52,7 +57,7 @@ def _wanting(command: Callable[..., None]) -> Callable[..., None]:
 @_AS_JSON
 def new(kind: str, program: str, verifier: str, *, as_json: bool) -> None:
     """Make the log's key (新建日志密钥), or one of a further type; never overwrites one."""
-    chosen, wanted = context.settings(), _wanted(kind, program, verifier)
+    chosen, wanted = context.settings(), wanted_key(kind, program, verifier)
     if wanted.algorithm is Algorithm.ED25519:
         try:
             make_key(chosen.log_key, chosen.log_origin, wanted)
@@ -75,7 +80,7 @@ def new(kind: str, program: str, verifier: str, *, as_json: bool) -> None:
 @_AS_JSON
 def rotate(kind: str, program: str, verifier: str, why: str | None, *, as_json: bool) -> None:
     """Replace the key (更换密钥): an entry says so, and both sign for 30 days."""
-    chosen, wanted, reason = context.settings(), _wanted(kind, program, verifier), Reason(why or "planned")
+    chosen, wanted, reason = context.settings(), wanted_key(kind, program, verifier), Reason(why or "planned")
     with context.database() as database:
         rotated = rotate_key(database, context.clock(), chosen.log_key, wanted, reason)
         mended = mend_policy(policy_path(chosen), rotated)
@@ -120,7 +125,8 @@ def list_keys(*, as_json: bool) -> None:
         click.echo(f"{_id(one.verifier)}  {one.algorithm.value:<9}  {_state(one)}  {where}\n  {one.verifier.format()}")
 
 
-def _wanted(kind: str, program: str, verifier: str) -> Wanted:
+def wanted_key(kind: str, program: str, verifier: str) -> Wanted:
+    """Return what the options say that a new key shall be."""
     if bool(program) != bool(verifier):
         raise click.UsageError(str(Text("--command 与 --verifier 须同时给出", "--command and --verifier go together")))
     try:

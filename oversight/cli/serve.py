@@ -3,6 +3,7 @@
 import click
 
 from oversight.cli.context import database, settings
+from oversight.persistence.eras import refuse_other_origin
 from oversight.persistence.standing import check_login
 
 
@@ -17,6 +18,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     with database() as opened:
         check_login(opened, production=settings().production)
+        refuse_other_origin(opened)
     click.echo(f"http://{host}:{port}/")
     Granian(
         "wsgi:app",

@@ -78,21 +78,22 @@ def eras(connection: Connection, origin: str) -> Sequence[Era]:
 
     `origin` is what the log is called by its settings: the present one's name, unless its own first entry says another.
     """
-    newest, number = present_era(connection), 0
-    known = [Era(0, "")]
-    while number < newest and _is_there(connection, number + 1):
+    number, known = 0, [Era(0, "")]
+    while _is_there(connection, number + 1):
         number += 1
         entry = opening_entry(connection, number)
         before = None if entry is None else entry.details.get("old_origin")
         known[-1] = Era(number - 1, known[-1].origin or str(before or ""))
         known.append(Era(number, "" if entry is None else entry.log))
-    named = [Era(one.number, one.origin or _signed_name(connection, one.number) or origin) for one in known]
-    return [*named[:-1], Era(number, named[-1].origin if number else origin)]
+    if number == 0:
+        return [Era(0, origin)]
+    return [Era(one.number, one.origin or _signed_name(connection, one.number) or origin) for one in known]
 
 
 def _is_there(connection: Connection, number: int) -> bool:
-    leaf = select(log_leaf.c.leaf_index).where(log_leaf.c.leaf_index == place_of(number, 0))
-    return connection.execute(leaf).first() is not None
+    place = log_leaf.c.leaf_index
+    leaves = select(place).where(place >= place_of(number, 0), place < place_of(number + 1, 0))
+    return connection.execute(leaves.limit(1)).first() is not None
 
 
 def _signed_name(connection: Connection, number: int) -> str:
