@@ -31,7 +31,26 @@ class SeedEventType(click.ParamType[tuple[str, date]]):
         return source.strip(), Day().convert(day.strip(), param, ctx)
 
 
-@click.group()
+class DrawCommands(click.Group):
+    """The commands; one that is not among them (delete, edit, preview) is an attempt, recorded and refused."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or record that it was tried."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            _record_unknown()
+        return super().resolve_command(ctx, args)
+
+
+def _record_unknown() -> None:
+    from oversight.inspections.service import record_unknown
+
+    with database() as opened, begin(opened, SYSTEM, clock()) as tx:
+        record_unknown(tx)
+
+
+@click.group(cls=DrawCommands)
 def draw() -> None:
     """Random draws (双随机抽取)."""
 

@@ -8,7 +8,7 @@ import re
 
 from flask import Blueprint, Response, g, request
 
-from oversight.inspections.events import AttemptRefused
+from oversight.inspections.service import record_unknown
 from oversight.persistence import begin
 from oversight.web.requests import wiring
 
@@ -26,8 +26,6 @@ def _record(response: Response) -> Response:
     on_draws = None if request.method in _READING else _DRAWS.match(request.path)
     if on_draws is None or request.routing_exception is None or g.get("principal") is None:
         return response
-    attempt = _WORDS.get(request.method, "unknown-act")
-    event = AttemptRefused(agency=g.principal.agency, draw=int(on_draws[1] or 0), attempt=attempt, source=None)
     with begin(wiring().database, g.principal, wiring().clock) as tx:
-        tx.record(event)
+        record_unknown(tx, int(on_draws[1] or 0), _WORDS.get(request.method, "unknown-act"))
     return response

@@ -1,7 +1,7 @@
 """The use cases of inspections: plan, roster, notice, seed, draw, void."""
 
 from oversight.inspections.policy import SeedEvent, Stratum
-from oversight.inspections.service.attempts import attempt, record_refusal
+from oversight.inspections.service.attempts import attempt, record_refusal, record_unknown
 from oversight.inspections.service.draws import RunDraw, disclose_draw, disclose_due, run_draw, start_draw
 from oversight.inspections.service.notices import PublishNotice, publish_notice
 from oversight.inspections.service.plans import (
@@ -45,6 +45,7 @@ __all__ = [
     "open_secret",
     "publish_notice",
     "record_refusal",
+    "record_unknown",
     "request_void",
     "return_share",
     "reveal_seed",

@@ -26,3 +26,8 @@ def record_refusal(tx: Transaction, refusal: RefusedAttemptError) -> str:
     agency = tx.principal.agency
     event = AttemptRefused(agency=agency, draw=refusal.draw, attempt=refusal.attempt, source=refusal.source)
     return tx.record(event)
+
+
+def record_unknown(tx: Transaction, draw: int = 0, what: str = "unknown-act") -> str:
+    """Record that something was tried which nothing here offers; draw 0 stands for none in particular."""
+    return tx.record(AttemptRefused(agency=tx.principal.agency, draw=draw, attempt=what, source=None))

@@ -9,7 +9,7 @@ from oversight.errors import ConflictError, InvalidInputError, NotFoundError
 from oversight.inspections import drawing
 from oversight.inspections.events import DrawVoided, VoidRequested
 from oversight.inspections.models import DrawVoid, Notice
-from oversight.inspections.policy import VOID_REASONS, check_second_person
+from oversight.inspections.policy import VOID_REASONS, RefusedAttemptError, check_second_person
 from oversight.inspections.service.draws import settle
 from oversight.inspections.service.register import enter, hold_register
 from oversight.inspections.service.seeds import agency_of, files_of, find_notice, values_of
@@ -76,7 +76,7 @@ def approve_void(tx: Transaction, command: ApproveVoid) -> str:
         raise NotFoundError(Text("没有人申请作废这次抽取。", "Nobody asked for this draw to be void."))
     if row.second_approver is not None:
         raise ConflictError(Text("这次抽取已经作废。", "The draw is void already."))
-    check_second_person(row.first_approver, tx.principal.user_id)
+    _check_second(notice, row.first_approver, tx.principal.user_id)
     drawn = drawing.draw(files_of(notice), values_of(tx, notice))
     row.second_approver, row.decided_at = tx.principal.user_id, tx.now
     row.seed, row.result = drawn.seed, drawn.result
@@ -86,6 +86,14 @@ def approve_void(tx: Transaction, command: ApproveVoid) -> str:
     settle(tx, notice, "void", row.reason)
     enter(tx, "void", notice.number, drawn.result, agency)
     return row.id
+
+
+def _check_second(notice: Notice, first: str, second: str) -> None:
+    """Refuse the first approver as the second; that it was tried is recorded."""
+    try:
+        check_second_person(first, second)
+    except ConflictError as error:
+        raise RefusedAttemptError(error.what, notice.number, "self-approval") from error
 
 
 def _void_of(tx: Transaction, notice: Notice) -> DrawVoid | None:
