@@ -1,4 +1,7 @@
-"""A bundle: the five files of a draw as bytes, from a folder or a zip; `result` is None until it is drawn."""
+"""A bundle: the five files of a draw as bytes, from a folder or a zip; `result` is None until it is drawn.
+
+A sixth, substitutions.json, says what followed the draw; it is no part of the draw, and None if nothing did.
+"""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,8 +13,9 @@ from sampling.inspectors import CONFLICTS_FILE, INSPECTORS_FILE
 from sampling.notice import NOTICE_FILE
 from sampling.result import RESULT_FILE
 
+SUBSTITUTIONS_FILE = "substitutions.json"
 _REQUIRED = (FRAME_FILE, INSPECTORS_FILE, CONFLICTS_FILE, NOTICE_FILE)
-_MAX_ZIP = 5 * MAX_FILE
+_MAX_ZIP = 6 * MAX_FILE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,12 +27,14 @@ class Bundle:
     conflicts: bytes
     notice: bytes
     result: bytes | None = None
+    substitutions: bytes | None = None
 
     def files(self) -> dict[str, bytes]:
         """Return the files by their names."""
         bodies = (self.frame, self.inspectors, self.conflicts, self.notice)
         files = dict(zip(_REQUIRED, bodies, strict=True))
-        return files if self.result is None else {**files, RESULT_FILE: self.result}
+        later = {RESULT_FILE: self.result, SUBSTITUTIONS_FILE: self.substitutions}
+        return files | {name: body for name, body in later.items() if body is not None}
 
     def with_result(self, result: bytes) -> "Bundle":
         """Return the bundle after the draw."""
@@ -36,7 +42,7 @@ class Bundle:
 
 
 def load_bundle(path: Path) -> Bundle:
-    """Read a bundle from a folder or a zip file; raise BundleError. Other files beside the five are left alone."""
+    """Read a bundle from a folder or a zip file; raise BundleError. Files that are none of it are left alone."""
     try:
         files = _read_folder(path) if path.is_dir() else unpack(_read_file(path, _MAX_ZIP))
     except OSError as error:
@@ -66,11 +72,18 @@ def _bundle(files: dict[str, bytes]) -> Bundle:
         if name not in files:
             raise BundleError(f"缺少文件 {name}", f"the file {name} is missing")
     frame, inspectors, conflicts, notice = (files[name] for name in _REQUIRED)
-    return Bundle(frame=frame, inspectors=inspectors, conflicts=conflicts, notice=notice, result=files.get(RESULT_FILE))
+    return Bundle(
+        frame=frame,
+        inspectors=inspectors,
+        conflicts=conflicts,
+        notice=notice,
+        result=files.get(RESULT_FILE),
+        substitutions=files.get(SUBSTITUTIONS_FILE),
+    )
 
 
 def _read_folder(folder: Path) -> dict[str, bytes]:
-    names = [name for name in (*_REQUIRED, RESULT_FILE) if (folder / name).exists()]
+    names = [name for name in (*_REQUIRED, RESULT_FILE, SUBSTITUTIONS_FILE) if (folder / name).exists()]
     return {name: _read_file(folder / name, MAX_FILE) for name in names}
 
 

@@ -32,13 +32,23 @@ def print_result(result: Result) -> bytes:
         "teams": [list(seat) for seat in result.teams],
     }
     if result.hall is not None:
-        members["hall"] = {
-            "blocked": [list(slot) for slot in result.hall.blocked],
-            "inspectors": list(result.hall.inspectors),
-            "capacity": result.hall.capacity,
-            "need": result.hall.need,
-        }
+        members["hall"] = print_hall(result.hall)
     return print_json(members)
+
+
+def print_hall(hall: Hall) -> Json:
+    """Return a certificate as a member of a file."""
+    return {
+        "blocked": [list(slot) for slot in hall.blocked],
+        "inspectors": list(hall.inspectors),
+        "capacity": hall.capacity,
+        "need": hall.need,
+    }
+
+
+def read_seats(reader: Reader) -> list[Seat]:
+    """Read seats: object, slot and inspector each."""
+    return [_seat(item) for item in reader.items()]
 
 
 def parse_result(body: bytes) -> Result:
@@ -49,7 +59,7 @@ def parse_result(body: bytes) -> Result:
         seed_values={name: item.text() for name, item in root["seed_values"].members().items()},
         seed=root["seed"].spelt(SHA256, " 64 位小写十六进制", "64 lower-case hexadecimal digits"),
         objects=objects,
-        teams=[_seat(item) for item in root["teams"].items()],
+        teams=read_seats(root["teams"]),
         hall=_hall(root["hall"]) if "hall" in root else None,
     )
 

@@ -11,6 +11,7 @@ from sampling.errors import SamplingError
 from sampling.hall import Hall
 from sampling.result import RESULT_FILE, Result, parse_result, print_result
 from sampling.seed import check_values
+from sampling.succession import Change, parse_changes, replay
 
 
 class Check(NamedTuple):
@@ -69,6 +70,18 @@ def _result_checks(bundle: Bundle, inputs: Inputs) -> Iterator[Check]:
     body = print_result(right)
     expected = body if bundle.notice.endswith(b"\n") else body.removesuffix(b"\n")
     yield Check(bundle.result == expected, f"{RESULT_FILE} 逐字节一致", f"{RESULT_FILE} is right in every byte")
+    if bundle.substitutions is not None:
+        changes = parse_changes(bundle.substitutions, inputs.notice.draw, bundle.result)
+        for change, standing in replay(inputs, right, changes):
+            yield _change_check(change, len(standing.teams))
+
+
+def _change_check(change: Change, seats: int) -> Check:
+    return Check(
+        True,
+        f"登记第 {change.number} 条的替换正确，现有 {seats} 席",
+        f"the replacement of register entry {change.number} is right: {seats} seats now",
+    )
 
 
 def _objects_check(given: Mapping[str, Sequence[str]], right: Mapping[str, Sequence[str]]) -> Check:
