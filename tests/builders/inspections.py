@@ -120,6 +120,16 @@ def build_draw(database: Database, clock: FixedClock, **changes: object) -> str:
     return notice
 
 
+def build_secret(database: Database, clock: Clock, item_id: str) -> str:
+    """Name two custodians, who have accounts, of a secret for a sealed draw; return its id."""
+    from oversight.accounts.queries import city_users
+    from oversight.inspections.service import OpenSecret, open_secret
+
+    with begin(database, PLANNER, clock) as tx:
+        custodians = tuple(one.user_id for one in city_users(tx.session)[:2])
+        return open_secret(tx, OpenSecret(item_id=item_id, custodians=custodians))
+
+
 def opener(database: Database, principal: Principal, clock: Clock) -> Callable[[], object]:
     """Return what opens a transaction of somebody."""
     return lambda: begin(database, principal, clock)

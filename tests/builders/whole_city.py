@@ -16,7 +16,7 @@ from tests.builders.budgets import build_budgets
 from tests.builders.city import COUNTY, TOWNSHIP, build_city
 from tests.builders.erasures import build_erasure
 from tests.builders.exemptions import build_case, examine
-from tests.builders.inspections import build_draw, build_roster
+from tests.builders.inspections import build_draw, build_roster, build_secret
 from tests.builders.outcomes import build_finding
 from tests.builders.staffing import appoint
 
@@ -47,6 +47,9 @@ def build_whole_city(database: Database, clock: FixedClock) -> None:
     examine(database, clock, build_case(database, clock, build_finding(database, clock)))
     build_roster(database, clock)
     build_draw(database, clock)
+    with database.readonly.connect() as connection:
+        item = connection.scalar(text("SELECT id FROM inspection_item"))
+    build_secret(database, clock, str(item))
     build_erasure(database, clock)
     with begin(database, SYSTEM, clock) as tx:
         request(tx)
@@ -75,6 +78,7 @@ def addresses(database: Database) -> Addresses:
                     "plan_id": one("SELECT id FROM inspection_plan"),
                     "item_id": one("SELECT id FROM inspection_item"),
                     "code": TOWNSHIP,
+                    "secret_id": one("SELECT id FROM draw_secret"),
                 },
                 "/staffing": {"appointment": one("SELECT id FROM appointment WHERE ended_on IS NULL"), "act": "end"},
             },
