@@ -42,6 +42,7 @@ def test_an_inspector_enters_the_seed_draws_once_and_cannot_draw_again(without_s
         page.goto(f"/inspections/draws/{OPEN_DRAW}/seeds")
         page.locator(f"input[name=name][value={name}]").check()
         page.get_by_label("公布的号码").fill(value)
+        page.get_by_label("由第二人再录入一遍").fill(value)
         page.locator("input[name=witnesses]").first.check()
         page.get_by_role("button", name="录入号码，不能更改").click()
     page.goto(f"/inspections/draws/{OPEN_DRAW}/run")
