@@ -31,6 +31,7 @@ _TITLES = {
     "budgets.charge-recorded": Text("登记列支", "Charge recorded"),
     "budgets.charge-settled": Text("承诺转列支", "Commitment settled"),
     "budgets.charge-withdrawn": Text("冲销列支", "Charge withdrawn"),
+    "audit_trail.conflict-found": Text("发现见证矛盾", "Contradiction found"),
     "audit_trail.key-added": Text("新增日志密钥", "Log key added"),
     "audit_trail.key-rotated": Text("更换日志密钥", "Log key rotated"),
     "audit_trail.payments-exported": Text("导出付款清单", "Payment list exported"),

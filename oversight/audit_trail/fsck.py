@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from audit_log import Checkpoint, Verifier
+from oversight.audit_trail.conflict_entries import CONFLICTS, conflict_problems
 from oversight.audit_trail.fsck_checkpoints import (
     CHECKPOINTS,
     COSIGNATURES,
@@ -156,6 +157,7 @@ class Check:
         return [
             Part(ENTRIES, unsequenced_problems, (known[-1].origin,)),
             Part(CHAINS, chain_problems),
+            Part(CONFLICTS, conflict_problems),
             Part(PAYLOADS, payload_problems),
             Part(COSIGNATURES, cosignature_problems, (tuple(known), self.extent.witnesses)),
             Part(CHECKPOINTS, sm3_problems, (self.verifiers,)),

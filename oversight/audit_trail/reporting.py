@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from oversight.audit_trail.asking import Conflict, Question, Report
+from oversight.audit_trail.conflict_entries import keep_conflict
 from oversight.clock import Clock
-from oversight.persistence import Database
-from oversight.persistence.eras import place_of, present_era
+from oversight.persistence import SYSTEM, Database, Transaction, begin
+from oversight.persistence.eras import ROOM, place_of, present_era
 from oversight.persistence.log_storage import frontier_of, latest_checkpoint
 from oversight.persistence.log_tables import log_checkpoint
 from oversight.persistence.witness_tables import log_conflict, log_cosignature, log_witness
@@ -19,8 +20,9 @@ logger = logging.getLogger("oversight.audit_trail")
 
 
 def record(database: Database, clock: Clock, question: Question, reports: Sequence[Report]) -> list[Report]:
-    """Keep what was answered, in one transaction; return the reports, without contradictions that have passed.
+    """Keep what was answered; return the reports, without contradictions that have passed.
 
+    Contradictions are kept by the site's login, in a second transaction, each with an entry of the log.
     A witness that holds more than it was shown, because another process has signed meanwhile, contradicts nothing.
     """
     at = clock.now()
@@ -32,9 +34,12 @@ def record(database: Database, clock: Clock, question: Question, reports: Sequen
         for one in kept:
             if one.cosignature is not None:
                 _keep_cosignature(connection, question, one)
-            if one.conflict is not None:
-                _keep_conflict(connection, question, one.witness.verifier.name, one.conflict, at)
             _keep_state(connection, question, one, at)
+    found = [(one.witness.verifier.name, one.conflict) for one in kept if one.conflict is not None]
+    if found:
+        with begin(database.site, SYSTEM, clock) as tx:
+            for name, conflict in found:
+                _keep_conflict(tx, question, name, conflict)
     return kept
 
 
@@ -62,30 +67,23 @@ def _keep_cosignature(connection: Connection, question: Question, report: Report
     )
 
 
-def _keep_conflict(connection: Connection, question: Question, name: str, conflict: Conflict, at: datetime) -> None:
+def _keep_conflict(tx: Transaction, question: Question, name: str, conflict: Conflict) -> None:
     """Keep evidence once: the same contradiction, found again at the next try, adds nothing."""
+    connection = tx.session.connection()
     checkpoint, era = question.checkpoint, present_era(connection)
     what = {
         "witness": name,
         "kind": conflict.kind,
         "our_size": place_of(era, checkpoint.size),
         "our_root": checkpoint.root,
-        "their_size": place_of(era, conflict.their_size),
+        "their_size": place_of(era, min(conflict.their_size, ROOM - 1)),
     }
     same = select(log_conflict.c.conflict_id).where(*(log_conflict.c[key] == value for key, value in what.items()))
     if connection.scalar(same.limit(1)) is not None:
         return
     logger.error("witness %s holds what the log does not contain: %s %d", name, conflict.kind, conflict.their_size)
-    connection.execute(
-        insert(log_conflict).values(
-            **what,
-            found_at=at,
-            our_note=question.note,
-            request=conflict.request,
-            status=conflict.answer.status,
-            answer=conflict.answer.body,
-        )
-    )
+    answer = {"request": conflict.request, "status": conflict.answer.status, "answer": conflict.answer.body}
+    keep_conflict(tx, {**what, **answer, "found_at": tx.now, "our_note": question.note})
 
 
 def _keep_state(connection: Connection, question: Question, report: Report, at: datetime) -> None:

@@ -31,6 +31,8 @@ class Database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine = create_engine(parsed, pool_pre_ping=True)
         self._beside: list[Database] = []
+        self.site = self
+        """The same database by the login of the site, which appends; itself unless it was opened beside that one."""
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -50,6 +52,7 @@ class Database:
         if not url or make_url(url) == self.engine.url:
             return self
         other = Database(url, self.origin)
+        other.site = self
         self._beside.append(other)
         return other
 

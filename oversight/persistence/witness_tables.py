@@ -49,6 +49,6 @@ log_conflict = Table(
     Column("answer", LargeBinary, nullable=False, comment="the body of its answer, byte for byte"),
     Index("ix_log_conflict_witness", "witness"),
     comment="evidence that a witness holds what the log does not contain (insert only)",
-    info=kept(Keeping.INSERT_ONLY, Role.SIGNER),
+    info=kept(Keeping.INSERT_ONLY, Role.APPLICATION),  # which appends the entry that commits to the row
     sqlite_autoincrement=True,
 )

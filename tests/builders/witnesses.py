@@ -8,10 +8,12 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from audit_log import Checkpoint, KeyType, PrivateKey, Signer, cosign
+from oversight.audit_trail.conflict_entries import keep_conflict
 from oversight.audit_trail.policies import write_policy
-from oversight.persistence import Database
+from oversight.clock import FixedClock
+from oversight.persistence import SYSTEM, Database, begin
 from oversight.persistence.log_storage import latest_checkpoint
-from oversight.persistence.witness_tables import log_conflict, log_cosignature, log_witness
+from oversight.persistence.witness_tables import log_cosignature, log_witness
 from oversight.settings import Settings
 from tests.builders.prepared import settings_for
 
@@ -76,20 +78,9 @@ def stand(database: Database, witness: WitnessKey, size: int, at: datetime, *, f
 
 def contradict(database: Database, witness: WitnessKey, at: datetime) -> None:
     """Let a witness hold what the log does not contain."""
-    with database.engine.begin() as connection:
-        newest = latest_checkpoint(connection)
+    with begin(database, SYSTEM, FixedClock(at)) as tx:
+        newest = latest_checkpoint(tx.session.connection())
         assert newest is not None
-        connection.execute(
-            insert(log_conflict).values(
-                witness=witness.name,
-                found_at=at,
-                kind="forked",
-                our_size=newest.size,
-                our_root=newest.root,
-                our_note=newest.note,
-                their_size=newest.size + 3,
-                request=b"",
-                status=422,
-                answer=b"",
-            )
-        )
+        ours = {"our_size": newest.size, "our_root": newest.root, "our_note": newest.note}
+        theirs = {"their_size": newest.size + 3, "request": b"", "status": 422, "answer": b""}
+        keep_conflict(tx, {"witness": witness.name, "found_at": at, "kind": "forked", **ours, **theirs})

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from audit_log import Checkpoint, Entry, KeyType, PrivateKey, Signer, Verifier
 from audit_log.cosignature import cosign
 from oversight.audit_trail.checkpointing import sign_checkpoint
+from oversight.audit_trail.conflict_entries import keep_conflict
 from oversight.audit_trail.fsck import Extent, fsck
 from oversight.audit_trail.keys import log_verifier, make_key
 from oversight.clock import FixedClock, milliseconds
@@ -38,6 +39,7 @@ def logged_city(database: Database, clock: FixedClock, folder: Path) -> Logged:
     with begin(database, SYSTEM, clock) as tx:
         for _ in range(520):
             tx.record(Filled(agency="350800"))
+        keep_conflict(tx, contradiction(clock))
     newest = sign_checkpoint(database, clock, key)
     with database.engine.begin() as connection:
         connection.execute(insert(log_cosignature), cosigned(database.origin, newest, witness))
@@ -58,6 +60,13 @@ def cosigned(origin: str, newest: StoredCheckpoint, witness: Signer) -> dict[str
         "line": line.format().encode(),
         "cosigned_at": at,
     }
+
+
+def contradiction(clock: FixedClock) -> dict[str, Any]:
+    """Return evidence against the log as a row."""
+    ours = {"our_size": 7, "our_root": bytes(range(32)), "our_note": b"note"}
+    theirs = {"their_size": 9, "request": b"old 7", "status": 409, "answer": b"9"}
+    return {"witness": "county.example", "found_at": clock.now(), "kind": "ahead", **ours, **theirs}
 
 
 def waiting(origin: str, clock: FixedClock) -> Entry:

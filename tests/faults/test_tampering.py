@@ -2,8 +2,7 @@
 
 With triggers, references and checks out of the way, as the superuser: random cells in each column of each log table and
 of each audited business table, on both databases. Out of scope, since nothing rests on them: `log_witness` (where each
-witness stands, updated at each answer), `log_conflict` (a witness's accusation, which its own signatures prove), web
-sessions, failed sign-ins, and verifications shown on the auditor's pages.
+witness stands, updated at each answer), web sessions, failed sign-ins, and verifications shown on the auditor's pages.
 """
 
 from pathlib import Path
@@ -19,7 +18,7 @@ from oversight.persistence import Database
 from oversight.persistence.base import audited_tables
 from oversight.persistence.log_tables import log_checkpoint, log_entry, log_leaf, log_pending, log_tile, log_tree
 from oversight.persistence.payload_tables import log_payload, log_subject_key
-from oversight.persistence.witness_tables import log_cosignature
+from oversight.persistence.witness_tables import log_conflict, log_cosignature
 from tests.faults.logged_city import Logged, logged_city
 from tests.faults.tampering import Changed, Examiner, as_owner, change_cell, undone
 
@@ -32,6 +31,7 @@ OF_THE_LOG = (
     log_tree,
     log_checkpoint,
     log_cosignature,
+    log_conflict,
     log_payload,
     log_subject_key,
 )

@@ -178,7 +178,7 @@ def test_hostile_witnesses_beside_an_honest_one_cost_it_nothing(
         codes = {one.name: (one.cosigned, one.last_error) for one in witness_states(session.connection())}
     assert codes == {"honest.example": (520, None), "liar.example": (None, "too-large"), "third.example": (None, None)}
     rename(database, clock, "仍可写", "350825")
-    assert sign_checkpoint(database, clock, tmp_path / "log.key").size == 521
+    assert sign_checkpoint(database, clock, tmp_path / "log.key").size == 522, "with the evidence's own entry"
 
 
 def third() -> Signer:

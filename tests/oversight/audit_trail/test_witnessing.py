@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, text
 from audit_log import Policy, ProofFile
 from oversight.audit_trail.asking import AHEAD, FORKED
 from oversight.audit_trail.checkpointing import RewrittenLogError, sign_checkpoint
+from oversight.audit_trail.conflict_entries import conflict_problems
 from oversight.audit_trail.cosigning import (
     Standing,
     conflicts,
@@ -173,6 +174,7 @@ def test_a_log_turned_back_is_refused_and_the_refusal_names_both_sizes(
         assert {(one.kind, one.our_size, one.their_size) for one in found} == {(AHEAD, 41, 520)}
         assert len(found) == 3
         assert session.execute(select(log_conflict.c.answer)).scalars().first() == b"520\n"
+        assert list(conflict_problems(session.connection())) == []
 
 
 def test_a_log_that_lost_all_its_checkpoints_is_refused(database: Database, clock: FixedClock, tmp_path: Path) -> None:
