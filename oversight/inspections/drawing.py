@@ -130,14 +130,14 @@ def drawn_seats(result: bytes) -> list[tuple[str, int, str]]:
     return [(seat.object, seat.slot, seat.inspector) for seat in sampling.parse_result(result).teams]
 
 
-def bundle(files: Files, result: bytes | None) -> dict[str, bytes]:
+def bundle(files: Files, result: bytes | None, substitutions: bytes | None = None) -> dict[str, bytes]:
     """Return the files that are published, by their names."""
-    return _bundle(files, result).files()
+    return _bundle(files, result, substitutions).files()
 
 
-def bundle_zip(files: Files, result: bytes | None) -> bytes:
+def bundle_zip(files: Files, result: bytes | None, substitutions: bytes | None = None) -> bytes:
     """Return the bundle as a zip: the same files, the same bytes."""
-    return sampling.zip_bundle(_bundle(files, result))
+    return sampling.zip_bundle(_bundle(files, result, substitutions))
 
 
 def verifier() -> bytes:
@@ -206,8 +206,8 @@ def check_value(source: Source, value: str) -> Text | None:
     return None
 
 
-def _bundle(files: Files, result: bytes | None = None) -> sampling.Bundle:
-    return sampling.Bundle(**files._asdict(), result=result)
+def _bundle(files: Files, result: bytes | None = None, substitutions: bytes | None = None) -> sampling.Bundle:
+    return sampling.Bundle(**files._asdict(), result=result, substitutions=substitutions)
 
 
 def _select(ids: Sequence[str], stratum: Stratum) -> Selection:

@@ -136,8 +136,8 @@ def _draw_form(number: int, template: str, heading: Text, **context: Any) -> Res
 
 def _to_draw(number: int, said: Text, scene: str = "tickets") -> WerkzeugResponse:
     """Return to the draw, or to a scene of its room if the form was opened there."""
-    if "room" in request.args:
-        return redirect(url_for("inspections.room", number=number, step=scene, theme=request.args.get("theme")))
+    if request.args.get("room"):
+        return redirect(url_for("inspections.room", number=number, step=scene, theme=request.args.get("theme") or None))
     notify(said)
     return redirect(url_for("inspections.draw", number=number))
 

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from oversight.bilingual import Text
-from oversight.inspections import drawing
+from oversight.inspections import drawing, substituting
 from oversight.inspections.outcomes import Outcome
 from oversight.inspections.policy import NO_ASSIGNMENT, RECUSAL_REASONS, VOID_REASONS
 from oversight.inspections.rows import DrawDetail, DrawRow, PlanRow
@@ -49,6 +49,10 @@ KINDS = MappingProxyType(
         "void": Text("作废", "Void"),
         "certificate": Text("公平性证书", "Fairness certificate"),
         "disclosure": Text("启封", "Opened"),
+        **substituting.KINDS,
+        "application": Text("申请回避", "Recusal requested"),
+        "rejection": Text("驳回回避申请", "Request rejected"),
+        "substitution": Text("替换", "Substitution"),
     }
 )
 
@@ -124,12 +128,15 @@ def recusal_counts(detail: DrawDetail) -> list[tuple[Text, int]]:
 
 def file_digests(detail: DrawDetail) -> dict[str, str]:
     """Return the SHA-256 of each published file."""
-    return {name: sha256(body).hexdigest() for name, body in drawing.bundle(detail.files, detail.kept).items()}
+    return {
+        name: sha256(body).hexdigest()
+        for name, body in drawing.bundle(detail.files, detail.kept, detail.substitutions).items()
+    }
 
 
 def draw_context(detail: DrawDetail, names: Mapping[str, str]) -> dict[str, Any]:
     """Return what the page of a draw is made of, inside and outside the office."""
-    zipped = drawing.bundle_zip(detail.files, detail.kept)
+    zipped = drawing.bundle_zip(detail.files, detail.kept, detail.substitutions)
     return {
         "draw": detail,
         "names": names,

@@ -30,6 +30,7 @@ from oversight.inspections.rows import (
     VoidRow,
 )
 from oversight.inspections.standing import TeamSeat, teams, visit_objects
+from oversight.inspections.substituting_queries import changes_file
 
 __all__ = [
     "TeamSeat",
@@ -117,6 +118,7 @@ def draw(session: Session, number: int, *, inside: bool = False) -> DrawDetail:
         drawn_at=None if result is None else result.drawn_at,
         outcome=None if result is None else drawing.outcome_of(result.result, strata),
         void=None if void is None else _void(void),
+        substitutions=None if result is None else changes_file(session, notice, result.result),
     )
     return detail if inside else detail.outside()
 

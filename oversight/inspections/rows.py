@@ -182,6 +182,7 @@ class DrawDetail:
     drawn_at: datetime | None
     outcome: Outcome | None
     void: VoidRow | None
+    substitutions: bytes | None = None
 
     @property
     def kept(self) -> bytes | None:
@@ -193,7 +194,7 @@ class DrawDetail:
         if not self.row.withheld:
             return self
         seeds = tuple(replace(one, value=None) if one.source.name == drawing.SECRET else one for one in self.seeds)
-        return replace(self, seeds=seeds, result=None, outcome=None)
+        return replace(self, seeds=seeds, result=None, outcome=None, substitutions=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def bundle(number: int) -> Response:
 
 def zip_answer(detail: DrawDetail) -> Response:
     """Return a draw's bundle as a download, the same bytes each time."""
-    body = drawing.bundle_zip(detail.files, detail.kept)
+    body = drawing.bundle_zip(detail.files, detail.kept, detail.substitutions)
     disposition = f'attachment; filename="{bundle_name(detail.row)}"'
     return Response(body, content_type="application/zip", headers={"Content-Disposition": disposition})
 

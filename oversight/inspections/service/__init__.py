@@ -13,31 +13,48 @@ from oversight.inspections.service.plans import (
     draft_plan,
     submit_plan,
 )
+from oversight.inspections.service.recusals import DecideRecusal, RequestRecusal, decide_recusal, request_recusal
 from oversight.inspections.service.roster import AddInspector, DeclareRecusal, add_inspector, declare_recusal
 from oversight.inspections.service.sealings import OpenSecret, ReturnShare, open_secret, return_share, take_share
 from oversight.inspections.service.seeds import RevealSeed, reveal_seed
+from oversight.inspections.service.substitutions import (
+    ApproveSubstitution,
+    RequestSubstitution,
+    SettleSubstitution,
+    approve_substitution,
+    refuse_substitution,
+    request_substitution,
+    settle_substitution,
+)
 from oversight.inspections.service.voids import ApproveVoid, RequestVoid, approve_void, request_void
 
 __all__ = [
     "AddInspector",
     "ApprovePlan",
+    "ApproveSubstitution",
     "ApproveVoid",
+    "DecideRecusal",
     "DeclareRecusal",
     "DraftItem",
     "DraftPlan",
     "OpenSecret",
     "PublishNotice",
+    "RequestRecusal",
+    "RequestSubstitution",
     "RequestVoid",
     "ReturnShare",
     "RevealSeed",
     "RunDraw",
     "SeedEvent",
+    "SettleSubstitution",
     "Stratum",
     "SubmitPlan",
     "add_inspector",
     "approve_plan",
+    "approve_substitution",
     "approve_void",
     "attempt",
+    "decide_recusal",
     "declare_recusal",
     "disclose_draw",
     "disclose_due",
@@ -46,10 +63,14 @@ __all__ = [
     "publish_notice",
     "record_refusal",
     "record_unknown",
+    "refuse_substitution",
+    "request_recusal",
+    "request_substitution",
     "request_void",
     "return_share",
     "reveal_seed",
     "run_draw",
+    "settle_substitution",
     "start_draw",
     "submit_plan",
     "take_share",
