@@ -12,6 +12,7 @@ SLICES = (
     "evidence",
     "inspections",
     "visits",
+    "conclusions",
     "exemptions",
     "annual_reports",
     "erasures",
