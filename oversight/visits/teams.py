@@ -9,13 +9,15 @@ from oversight.bilingual import Text
 from oversight.errors import ConflictError, NotFoundError
 from oversight.inspections import drawing, queries
 from oversight.inspections.rows import DrawDetail
+from oversight.inspections.standing import teams as standing_teams
+from oversight.inspections.standing import visit_objects
 from oversight.persistence import CITY
 
 Line = dict[str, str]
 
 
 def teams_of(session: Session, number: int) -> Mapping[str, tuple[str, ...]]:
-    """Return the objects to visit of a draw, each with its team; ConflictError for a draw without a lawful result."""
+    """Return the objects to visit of a draw, each with its team as it stands; ConflictError if there is no result."""
     found = queries.draw(session, number)
     if found.row.state == "void":
         raise ConflictError(Text("这次抽取已经作废，不能检查。", "The draw is void; nobody visits."))
@@ -24,7 +26,10 @@ def teams_of(session: Session, number: int) -> Mapping[str, tuple[str, ...]]:
             Text("第 {n} 号公告还没有抽取。", "Notice no. {n} has not been drawn yet.").format(n=number),
             remedy=Text("请先在抽取页面抽取。", "Draw it first, on the draw's page."),
         )
-    return found.outcome.teams
+    teams: dict[str, tuple[str, ...]] = dict.fromkeys(visit_objects(session, number), ())
+    for seat in standing_teams(session, number):
+        teams[seat.object] = (*teams.get(seat.object, ()), seat.inspector)
+    return teams
 
 
 def team_of(session: Session, number: int, place: str) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """The small city with one of everything, all of it 连城县's, and the ids by which it is asked for."""
 
+import tempfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import text
@@ -19,6 +21,7 @@ from tests.builders.exemptions import build_case, examine
 from tests.builders.inspections import build_draw, build_roster, build_secret
 from tests.builders.outcomes import build_finding
 from tests.builders.staffing import appoint
+from tests.builders.visits import assigned, attach, start
 
 Fill = dict[str, str]
 
@@ -51,6 +54,8 @@ def build_whole_city(database: Database, clock: FixedClock) -> None:
         item = connection.scalar(text("SELECT id FROM inspection_item"))
     build_secret(database, clock, str(item))
     build_erasure(database, clock)
+    site = start(database, clock, *assigned(database, clock))
+    attach(database, clock, site, Path(tempfile.mkdtemp(prefix="oversight-evidence-")))
     with begin(database, SYSTEM, clock) as tx:
         request(tx)
 
@@ -79,6 +84,11 @@ def addresses(database: Database) -> Addresses:
                     "item_id": one("SELECT id FROM inspection_item"),
                     "code": TOWNSHIP,
                     "secret_id": one("SELECT id FROM draw_secret"),
+                },
+                "/visits": {
+                    "identifier": one("SELECT id FROM visit"),
+                    "attached": one("SELECT id FROM evidence"),
+                    "side": "inspected",
                 },
                 "/staffing": {"appointment": one("SELECT id FROM appointment WHERE ended_on IS NULL"), "act": "end"},
             },
