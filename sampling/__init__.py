@@ -6,6 +6,7 @@ the library's stable public face.
 
 from sampling.assignment import Seat
 from sampling.bundle import Bundle, load_bundle, unzip_bundle, write_bundle, zip_bundle
+from sampling.canonical import Json, print_json
 from sampling.certificate import FairnessCertificate, certify_fairness
 from sampling.drawing import Inputs, draw, read_inputs
 from sampling.entropy import CATALOGUE, REQUIRED_BITS, SECRET, CatalogueSource, in_bits, millibits, outcomes_of
@@ -88,6 +89,7 @@ __all__ = [
     "Hall",
     "Inputs",
     "Inspector",
+    "Json",
     "Kind",
     "Line",
     "Notice",
@@ -140,6 +142,7 @@ __all__ = [
     "print_conflicts",
     "print_frame",
     "print_inspectors",
+    "print_json",
     "print_notice",
     "print_replacement",
     "print_result",

@@ -57,7 +57,7 @@ def bundle(number: int) -> Response:
     """Hand out a draw's bundle, the same bytes each time."""
     with session() as s:
         detail = queries.draw(s, number)
-    body = drawing.bundle_zip(detail.files, detail.kept)
+    body = drawing.bundle_zip(detail.files, detail.kept, detail.substitutions)
     return _download(body, "application/zip", bundle_name(detail.row))
 
 
