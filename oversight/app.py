@@ -11,9 +11,11 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from oversight.accounts.sessions import DatabaseSessions
-from oversight.clock import Clock, SystemClock
+from oversight.clock import Clock
 from oversight.persistence import Database, new_id
+from oversight.persistence.eras import refuse_other_origin
 from oversight.persistence.standing import check_login
+from oversight.persistence.story_time import clock_of
 from oversight.settings import Settings
 from oversight.web.api import build_api
 from oversight.web.guards import public, refuse_unguarded
@@ -45,8 +47,9 @@ MEGABYTE = 1024 * 1024
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     """Build the application; refuse to start with an endpoint that has no permission."""
     app = Flask("oversight", template_folder=str(TEMPLATES_DIR), static_folder=str(Path(__file__).parent / "static"))
-    wire(app, settings, clock or SystemClock())
+    wire(app, settings, clock)
     check_login(app.extensions["oversight"].database, production=settings.production)
+    refuse_other_origin(app.extensions["oversight"].database)
     _configure(app, settings)
     app.before_request(_number_request)
     _register_slices(app)
@@ -60,9 +63,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     return app
 
 
-def wire(app: Flask, settings: Settings, clock: Clock) -> None:
+def wire(app: Flask, settings: Settings, clock: Clock | None) -> None:
     """Connect an application with a database and a clock; a second time, with others."""
     database = Database(settings.database_url, settings.log_origin)
+    clock = clock or clock_of(database, demo=settings.demo)
     app.extensions["oversight"] = Wiring(settings, database, clock)
     idle, absolute = timedelta(minutes=settings.idle_minutes), timedelta(hours=settings.absolute_hours)
     app.session_interface = DatabaseSessions(database, clock, idle, absolute)

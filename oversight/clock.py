@@ -1,6 +1,7 @@
 """The one place that reads the system's time: days are judged in Asia/Shanghai, instants are stored in UTC."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,21 @@ class FixedClock:
     def now(self) -> datetime:
         """Return the instant it was put to, in UTC."""
         return self._at.astimezone(UTC)
+
+
+class ForwardClock:
+    """A clock set forward by whole days, as few as bring it to an instant at least; by none if it is past it.
+
+    Whole days, so that programs which start at different hours agree.
+    """
+
+    def __init__(self, reach: datetime, clock: Clock) -> None:
+        self._clock = clock
+        self._ahead = timedelta(days=max(0, ceil((reach - clock.now()) / timedelta(days=1))))
+
+    def now(self) -> datetime:
+        """Return the instant that much later, in UTC."""
+        return self._clock.now() + self._ahead
 
 
 def day_of(instant: datetime) -> date:

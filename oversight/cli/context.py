@@ -12,6 +12,7 @@ from oversight.bilingual import Text
 from oversight.clock import Clock, SystemClock, day_of
 from oversight.errors import OversightError
 from oversight.persistence import Database
+from oversight.persistence.story_time import clock_of
 from oversight.settings import Settings, SettingsError
 
 
@@ -53,8 +54,12 @@ def _unusable(reason: str) -> OversightError:
 
 
 def clock() -> Clock:
-    """Return the machine's clock."""
-    return SystemClock()
+    """Return the machine's clock, or the demonstration's."""
+    chosen = settings()
+    if not chosen.demo:
+        return SystemClock()
+    with database() as opened:
+        return clock_of(opened, demo=True)
 
 
 def today() -> date:

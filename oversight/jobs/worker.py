@@ -24,6 +24,7 @@ from oversight.inspections.draw_jobs import KINDS, run_waiting
 from oversight.jobs.lease import Lease, lease_for
 from oversight.persistence import Database
 from oversight.persistence.log_storage import integrate as integrate_batch
+from oversight.persistence.story_time import clock_of
 from oversight.settings import Settings
 
 DailyJob = Callable[[Database, Clock], None]
@@ -81,7 +82,8 @@ def build_scheduler(
     database: Database, settings: Settings, daily: Sequence[DailyJob], clock: Clock | None = None
 ) -> BackgroundScheduler:
     """Return the scheduler with its jobs, not started; one run of each at a time, missed runs made up once."""
-    clock = clock or SystemClock()
+    at_once = (clock or SystemClock()).now()  # by the clock that the scheduler goes by, whatever the story says
+    clock = clock or clock_of(database, demo=settings.demo)
     scheduler = BackgroundScheduler(
         timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
@@ -103,7 +105,7 @@ def build_scheduler(
 
     scheduler.add_job(_named("witnesses", ask), "interval", seconds=ASK_SECONDS)
     signing = _named("checkpoint", sign)
-    scheduler.add_job(signing, "interval", seconds=CHECKPOINT_SECONDS, next_run_time=clock.now())
+    scheduler.add_job(signing, "interval", seconds=CHECKPOINT_SECONDS, next_run_time=at_once)
     verifying = _named("verify", lambda: run_requested(database, settings, clock))
     scheduler.add_job(verifying, "interval", seconds=VERIFY_SECONDS)
     for kind in KINDS:
@@ -115,7 +117,7 @@ def build_scheduler(
         name = getattr(job, "__name__", "daily")
         judging = _named(name, lambda job=job: job(database, clock))  # type: ignore[misc]  # bound at once
         scheduler.add_job(judging, CronTrigger(hour=DAILY_HOUR, timezone=SHANGHAI))
-        scheduler.add_job(judging, "date", run_date=clock.now())
+        scheduler.add_job(judging, "date", run_date=at_once)
     return scheduler
 
 
