@@ -12,9 +12,10 @@ from oversight.audit_trail.checkpointing import sign_checkpoint
 from oversight.audit_trail.keys import make_key
 from oversight.audit_trail.queries import EntryFilter, entries
 from oversight.clock import FixedClock
-from oversight.persistence import SYSTEM, Database, reading
+from oversight.persistence import SYSTEM, Database, begin, reading
 from tests.builders.assistance import build_approval
 from tests.builders.witnesses import build_witnesses, cosign_newest
+from tests.oversight.persistence.places import Renamed
 
 ClientAs = Callable[[str], FlaskClient]
 
@@ -82,6 +83,27 @@ def test_with_a_quorum_in_the_policy_the_receipt_waits_for_it_and_carries_it(
     cosign_newest(city, witnesses, clock.now())
     assert "3 个见证已联署" in client.get(f"/approvals/{case}").text
     assert client.get(f"{receipt}/proof.tlog-proof").data.count(b"\xe2\x80\x94 witness.") == 3
+
+
+def test_the_way_through_the_tree_leads_to_the_newest_checkpoint_with_a_quorum_and_needs_no_key(
+    city: Database, clock: FixedClock, client_as: ClientAs, case: str, tmp_path: Path
+) -> None:
+    witnesses, address = build_witnesses(city, tmp_path), f"/audit/entries/{last_event(city, case)}"
+    sign_checkpoint(city, clock, tmp_path / "log.key")
+    cosigned = cosign_newest(city, witnesses, clock.now())
+    with begin(city, SYSTEM, clock) as tx:
+        tx.record(Renamed(agency="350825"))
+    newest = sign_checkpoint(city, clock, tmp_path / "log.key").size
+    for name in ("log.key", "log.key.pub"):
+        (tmp_path / name).unlink()
+    page = client_as("county_officer").get(address).text
+    assert (f"检查点 {cosigned}" in page, f"得到检查点 {cosigned} 的根" in page, f"检查点 {newest}" in page) == (
+        True,
+        True,
+        False,
+    )
+    (tmp_path / "policy.txt").unlink()
+    assert f"得到检查点 {newest} 的根" in client_as("county_officer").get(address).text
 
 
 def test_a_receipt_is_for_those_who_may_know_of_the_act(city: Database, client_as: ClientAs, case: str) -> None:
