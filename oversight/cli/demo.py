@@ -98,7 +98,7 @@ def _load(opened: "Database", *, quiet: bool) -> None:
         def watch(done: int, total: int, chapter: Text) -> None:
             progress.update(task, completed=done, total=total, description=str(chapter))
 
-        play(opened, watch)
+        play(opened, watch, settings().evidence)
 
 
 def _prepare(opened: "Database") -> None:

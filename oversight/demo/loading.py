@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import time
 from enum import Enum
+from pathlib import Path
 
 from sqlalchemy import select
 
 from oversight.agencies.queries import agencies
 from oversight.bilingual import Text
-from oversight.demo import assistance, founding, inspecting, money, reporting, rosters, tolerance
+from oversight.demo import assistance, founding, inspecting, money, reporting, rosters, tolerance, visiting
 from oversight.demo.events import DemonstrationLoaded
 from oversight.demo.stage import TODAY, Scene, Stage
 from oversight.errors import ConflictError
@@ -29,7 +30,7 @@ class Loading(Enum):
 
 def scenes() -> list[Scene]:
     """Return the whole story in the order of its time."""
-    chapters = (founding, rosters, money, reporting, inspecting, assistance, tolerance)
+    chapters = (founding, rosters, money, reporting, inspecting, visiting, assistance, tolerance)
     return sorted((scene for chapter in chapters for scene in chapter.scenes()), key=lambda one: (one.day, one.moment))
 
 
@@ -42,11 +43,11 @@ def state_of(database: Database) -> Loading:
         return Loading.EMPTY if not agencies(session, "", "city") else Loading.OTHER
 
 
-def load(database: Database, watch: Watcher | None = None) -> None:
-    """Play every scene; raise ConflictError on a database that has agencies already."""
+def load(database: Database, watch: Watcher | None = None, evidence: Path | None = None) -> None:
+    """Play every scene; raise ConflictError on a database that has agencies. Files go where `evidence` says."""
     if state_of(database) is not Loading.EMPTY:
         raise not_empty()
-    stage, story = Stage(database), scenes()
+    stage, story = Stage(database, evidence=evidence), scenes()
     for done, scene in enumerate(story):
         if watch is not None:
             watch(done, len(story), scene.chapter)

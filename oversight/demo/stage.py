@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, time
+from pathlib import Path
 from typing import NamedTuple
 
 from oversight.bilingual import Text
@@ -25,6 +26,8 @@ class Stage:
     people: People = field(default_factory=People)
     cast: dict[str, Principal] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)
+    evidence: Path | None = None
+    """Where attached files go; without it none are attached."""
 
     def at(self, day: date, moment: time = _NINE) -> None:
         """Move the clock on; never back, since the log's entries are in the order of their time."""
