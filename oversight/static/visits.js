@@ -223,9 +223,23 @@ const keepAnswer = async (line, isDone) => {
 let keeping = Promise.resolve();
 const keepAnswers = (isDone) => {
   keeping = keeping.then(async () => {
+    const noted = localStorage.getItem(TYPED);
     for (const line of lines) await keepAnswer(line, isDone);
+    const isLoose = lines.some((line) => !value(`answer-${line}`) && value(`note-${line}`));
+    if (!isLoose && localStorage.getItem(TYPED) === noted) localStorage.removeItem(TYPED);
   });
   return keeping;
+};
+// What is being typed is written down at once, key by key: the queue takes longer than a page needs to vanish.
+const TYPED = `typed ${visit} ${user}`;
+const noteTyped = () => {
+  const fields = lines.flatMap((line) => [`answer-${line}`, `note-${line}`]);
+  localStorage.setItem(TYPED, JSON.stringify(fields.map((name) => [name, value(name)])));
+};
+const restoreTyped = () => {
+  for (const [name, typed] of JSON.parse(localStorage.getItem(TYPED) ?? "[]")) {
+    if (form?.elements[name] && typed) form.elements[name].value = typed;
+  }
 };
 // After a page was lost in a dead spot its entries are filled in again from the queue.
 const restore = (mine) => {
@@ -240,6 +254,8 @@ const restore = (mine) => {
 if (form) {
   let typing = 0;
   form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
+    noteTyped();
     if (event.target.tagName !== "TEXTAREA") return;
     clearTimeout(typing);
     typing = setTimeout(() => keepAnswers(false).then(show), 400);
@@ -303,6 +319,9 @@ if (wish && navigator.geolocation) {
 // --- start: what a lost page left behind goes out again; iOS has no background sync, so the page does it itself ---
 for (const one of await queued()) if (one.state === "sending") await put({ ...one, state: "waiting" });
 restore(await show());
+restoreTyped();
+await keepAnswers(false);
+await show();
 addEventListener("online", send);
 addEventListener("offline", show);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());

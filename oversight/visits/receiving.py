@@ -11,7 +11,7 @@ from oversight.evidence.policy import LARGEST
 from oversight.persistence import Transaction
 from oversight.visits.service import AnswerLines, AttachToVisit, Given, answer_lines, attach_to_visit
 
-_ANSWER, _PHOTO = "answer-", "photo-"
+_ANSWER, _NOTE, _PHOTO = "answer-", "note-", "photo-"
 WHOLE = "visit"
 """The line's place in the name of a field for files of the whole visit."""
 
@@ -30,15 +30,16 @@ def receive(
 
 
 def _answers(form: Mapping[str, str]) -> list[Given]:
+    """Return the lines that say something: an answer, or a note, which is refused without one."""
+    said = [name.partition("-")[2] for name, typed in form.items() if name.startswith((_ANSWER, _NOTE)) and typed]
     return [
         Given(
-            line=name.removeprefix(_ANSWER),
-            answer=answer,
-            note=form.get(f"note-{name.removeprefix(_ANSWER)}", ""),
+            line=line,
+            answer=form.get(_ANSWER + line, ""),
+            note=form.get(_NOTE + line, ""),
             identifier=form.get("id") or None,
         )
-        for name, answer in form.items()
-        if name.startswith(_ANSWER)
+        for line in dict.fromkeys(said)
     ]
 
 

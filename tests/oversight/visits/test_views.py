@@ -113,6 +113,7 @@ def test_what_a_queue_sends_twice_is_stored_once_and_acknowledged_twice(
         ({"photo-visit": photo(jpeg()), "id": "../../x"}, "invalid-input"),
         ({"photo-visit": photo(jpeg()), "location": "<script>"}, "invalid-input"),
         ({"answer-none": "yes"}, "invalid-input"),
+        ({"note-G1": "只有说明，没有选择"}, "invalid-input"),
         ({}, "invalid-input"),
     ],
 )
