@@ -112,7 +112,7 @@ def conclusion_of(session: Session, visit: str) -> ConclusionRow | None:
     return None if found is None else _row(found)
 
 
-def _rows(session: Session, asked: Select[tuple[Conclusion]]) -> list[ConclusionRow]:
+def _rows(session: Session, asked: Select[Conclusion]) -> list[ConclusionRow]:
     return [_row(one) for one in session.scalars(asked)]
 
 

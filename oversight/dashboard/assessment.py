@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from oversight.annual_reports.facts import report_facts
 from oversight.bilingual import Text
 from oversight.budgets.facts import budget_facts
+from oversight.conclusions.facts import publication_facts
 from oversight.rulebook import evaluate, rule, rules_index
 from oversight.rules.outcome import Outcome, Result
 from oversight.staffing.facts import in_place_facts, township_facts, village_facts
@@ -41,6 +42,7 @@ _LOADERS: dict[str, Loader] = {
     "R18": in_place_facts,
     "R30": _budgets,
     "R31": _budgets,
+    "R69": publication_facts,
     "R71": _reports,
 }
 

@@ -26,13 +26,19 @@ SEVERITIES = MappingProxyType(
         "attention": Text("提醒（及时）", "Call for attention"),
     }
 )
+ON_SITE = "visits."
+"""How the rules of findings begin that were made on a visit: the line of its checklist follows."""
 TAGS = MappingProxyType({FindingState.OPEN: "breach", FindingState.RECTIFIED: "submitted", FindingState.CLOSED: "done"})
 
 
 def rule_title(rule: str) -> Text:
     """Return a rule's title, or its id if the law no longer has it."""
     known = RULES.get(rule)
-    return known.title if known is not None else Text(rule, rule)
+    if known is not None:
+        return known.title
+    if rule.startswith(ON_SITE):
+        return Text("现场检查（{line}）", "Found on a visit ({line})").format(line=rule.removeprefix(ON_SITE))
+    return Text(rule, rule)
 
 
 def reading_name(rule: str, code: str) -> Text:

@@ -11,6 +11,7 @@ from oversight.bilingual import Text
 from oversight.rulebook.annual_reports import SUBMITTED_ON_TIME
 from oversight.rulebook.budgets import SERVICES_FLOOR, SUBSIDY_CAP
 from oversight.rulebook.in_place import IN_PLACE
+from oversight.rulebook.publishing import PUBLISHED_ON_TIME
 from oversight.rulebook.staffing import TOWNSHIP_ASSISTANTS, VILLAGE_ASSISTANTS
 from oversight.rules.errors import UnknownRuleError
 from oversight.rules.evaluate import evaluate as judge
@@ -32,6 +33,7 @@ RULES: Mapping[str, Rule[Any]] = MappingProxyType(
             IN_PLACE,
             SERVICES_FLOOR,
             SUBSIDY_CAP,
+            PUBLISHED_ON_TIME,
             SUBMITTED_ON_TIME,
         )
     }
