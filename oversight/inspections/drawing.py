@@ -218,7 +218,7 @@ def _select(ids: Sequence[str], stratum: Stratum) -> Selection:
 def _described(source: sampling.SeedSource) -> Source:
     known = _KNOWN.get(source.regex)
     if source.name == SECRET:
-        return Source(source.name, source.regex, source.event_on, _SECRET_TITLE, "", "0.0")
+        return Source(source.name, source.regex, source.event_on, _SECRET_TITLE, "", "")
     bits = sampling.in_bits(sampling.outcomes_of(source.regex))
     if known is None:
         return Source(source.name, source.regex, source.event_on, Text(source.name, source.name), "", bits)

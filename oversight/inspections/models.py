@@ -113,9 +113,9 @@ class Notice(Audited, Base):
     previous: Mapped[str] = mapped_column(Digest, comment="SHA-256 of the notice before it; 64 zeros for the first")
     sha256: Mapped[str] = mapped_column(Digest, comment="SHA-256 of notice.json")
     notice: Mapped[bytes] = mapped_column(LargeBinary, comment="notice.json")
-    frame: Mapped[bytes] = mapped_column(LargeBinary, comment="frame.tsv")
-    inspectors: Mapped[bytes] = mapped_column(LargeBinary, comment="inspectors.tsv")
-    conflicts: Mapped[bytes] = mapped_column(LargeBinary, comment="conflicts.tsv")
+    frame: Mapped[bytes] = mapped_column(LargeBinary, deferred_group="files", comment="frame.tsv")
+    inspectors: Mapped[bytes] = mapped_column(LargeBinary, deferred_group="files", comment="inspectors.tsv")
+    conflicts: Mapped[bytes] = mapped_column(LargeBinary, deferred_group="files", comment="conflicts.tsv")
     grounds: Mapped[list[list[str]]] = mapped_column(
         JSON, comment="inspector, target, reason code of each line of conflicts.tsv"
     )

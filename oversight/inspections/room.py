@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from oversight.bilingual import Text
+from oversight.inspections.outcomes import Outcome
 from oversight.inspections.presentation import Ranked, called, file_digests, ranked, seed_text
 from oversight.inspections.rows import DrawDetail
 
@@ -58,7 +59,7 @@ def scenes(detail: DrawDetail) -> list[Scene]:
     if detail.outcome is None:
         return [*found, Scene("sealed", ("",))]
     text = tuple(seed_text(detail).splitlines())
-    found += [Scene("seed", (*text, detail.outcome.seed)), *_tickets(detail)]
+    found += [Scene("seed", (*text, detail.outcome.seed)), *_tickets(detail, detail.outcome)]
     if detail.outcome.shortage is not None:
         found.append(Scene("shortage", ("",)))
     else:
@@ -74,9 +75,9 @@ def view(course: Sequence[Scene], step: int) -> View:
     for scene in course:
         steps = 1 if whole else len(scene.lines)
         if left <= steps:
-            return View(scene, len(scene.lines) if whole else left, step, last, whole)
+            break
         left -= steps
-    raise AssertionError("a step within the course has a scene")
+    return View(scene, len(scene.lines) if whole else left, step, last, whole)
 
 
 def first_of(course: Sequence[Scene], kind: str) -> int:
@@ -95,23 +96,17 @@ def _lists(detail: DrawDetail) -> tuple[tuple[str, Text, str], ...]:
     return tuple((name, words, digests[name]) for name, words in FILES.items())
 
 
-def _tickets(detail: DrawDetail) -> Iterator[Scene]:
+def _tickets(detail: DrawDetail, outcome: Outcome) -> list[Scene]:
     """Return the tickets that were taken, those drawn before the reserves; strata stay whole where they fit."""
-    outcome = detail.outcome
-    if outcome is None:
-        return
-    waiting: list[Fallen] = []
+    packed: list[list[Fallen]] = []
     for stratum, selection in outcome.selections.items():
         standing = {one.code: one for one in ranked(detail.files, outcome, stratum)}
         taken = [Fallen(stratum, standing[code]) for code in (*selection.drawn, *selection.reserves)]
-        if waiting and len(waiting) + len(taken) > PER_SCENE:
-            yield Scene("tickets", tuple(waiting))
-            waiting = []
-        *full, rest = _parts([*waiting, *taken]) if waiting or taken else [[]]
-        yield from (Scene("tickets", tuple(part)) for part in full)
-        waiting = list(rest)
-    if waiting:
-        yield Scene("tickets", tuple(waiting))
+        if packed and len(packed[-1]) + len(taken) <= PER_SCENE:
+            packed[-1] += taken
+        else:
+            packed += [list(part) for part in _parts(taken)]
+    return [Scene("tickets", tuple(lines)) for lines in packed]
 
 
 def _parts(lines: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -6,11 +6,13 @@ from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from oversight.accounts.queries import city_users, user_names
+from oversight.agencies.queries import names
 from oversight.bilingual import Text
 from oversight.errors import FieldError, InvalidInputError
 from oversight.inspections import queries, room_queries, service
 from oversight.inspections.entry_views import crumbs, pages
 from oversight.inspections.presentation import draw_title
+from oversight.inspections.sealing import digest
 from oversight.inspections.service import OpenSecret, ReturnShare, attempt
 from oversight.permissions import Permission
 from oversight.persistence import CITY, Transaction, require_scope
@@ -97,7 +99,7 @@ def return_share(number: int) -> WerkzeugResponse:
 def _secret_form(item_id: str, status: int = 200, errors: tuple[FieldError, ...] = ()) -> Response:
     with session() as s:
         item = queries.item(s, principal().scope, item_id)
-        people, earlier = city_users(s), room_queries.secrets_of(s, item_id)
+        people, earlier, named = city_users(s), room_queries.secrets_of(s, item_id), names(s)
     way = crumbs((Text(item.title, item.title), url_for("inspections.plan", plan_id=item.plan_id)))
     chosen = request.form.getlist("custodians")
     context: dict[str, Any] = {
@@ -105,6 +107,7 @@ def _secret_form(item_id: str, status: int = 200, errors: tuple[FieldError, ...]
         "people": people,
         "earlier": earlier,
         "chosen": chosen,
+        "names": named,
         "status": status,
         "errors": errors,
     }
@@ -118,7 +121,16 @@ def _secret_page(secret_id: str, share: str = "") -> Response:
         users = user_names(s, [one.custodian for one in row.shares])
         item = queries.item(s, principal().scope, row.item_id)
     way = crumbs((Text(item.title, item.title), url_for("inspections.plan", plan_id=item.plan_id)))
-    return render("inspections/sealing.html", title=SEALED, crumbs=way, secret=row, users=users, item=item, share=share)
+    return render(
+        "inspections/sealing.html",
+        title=SEALED,
+        crumbs=way,
+        secret=row,
+        users=users,
+        item=item,
+        share=share,
+        check=digest(share),
+    )
 
 
 def _share_form(number: int, status: int = 200, errors: tuple[FieldError, ...] = ()) -> Response:

@@ -163,3 +163,18 @@ def test_the_room_is_for_those_who_may_read_inspections(city: Database, clock: F
     assert client_as("township_clerk").get(ROOM).status_code == 403
     assert client_as("county_officer").get(ROOM).status_code == 200
     assert not any(person.name in client_as("inspector").get(f"{ROOM}?step=teams").text for person in INSPECTORS)
+
+
+def test_a_void_draw_says_so_in_its_room(city: Database, clock: FixedClock, client_as: Clients) -> None:
+    from oversight.inspections.service import ApproveVoid, RequestVoid, approve_void, request_void
+    from oversight.persistence import Principal, begin
+    from tests.builders.inspections import LEADER
+
+    build_roster(city, clock)
+    reveal(city, clock, build_notice(city, clock))
+    with begin(city, LEADER, clock) as tx:
+        request_void(tx, RequestVoid(notice="1", reason="cancelled"))
+    with begin(city, Principal("leader-2", LEADER.role, LEADER.agency, ""), clock) as tx:
+        approve_void(tx, ApproveVoid(notice="1"))
+    assert _kinds(city) == ["lists", "numbers", "void"]
+    assert "检查事项被撤销" in client_as("auditor").get(f"{ROOM}?step=void").text
