@@ -115,7 +115,8 @@ def export(notice_id: str, folder: Path) -> None:
 
     with database() as opened, reading(opened) as session:
         detail = queries.draw(session, queries.draw_number(session, notice_id))
-        files = {**drawing.bundle(detail.files, detail.kept, detail.substitutions), "verify_draw.py": drawing.verifier()}
+        bundle = drawing.bundle(detail.files, detail.kept, detail.substitutions)
+        files = {**bundle, "verify_draw.py": drawing.verifier()}
         try:
             _write(folder, files)
         except OversightError as error:

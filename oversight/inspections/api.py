@@ -1,16 +1,26 @@
 """The REST face of draws: list and read them, take the bundle, enter a number, draw."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
 from flask_smorest import Blueprint
 
-from oversight.inspections import queries, service
+from oversight.errors import NotFoundError
+from oversight.inspections import queries, service, substituting_queries
 from oversight.inspections.presentation import file_digests, listed
 from oversight.inspections.room_views import inside
 from oversight.inspections.rows import DrawDetail
 from oversight.inspections.schemas import DrawRowSchema, DrawSchema, RunBody, SeedBody, StoredSchema
 from oversight.inspections.service import RevealSeed, RunDraw, attempt
+from oversight.inspections.substituting_schemas import (
+    ApprovalBody,
+    NumberBody,
+    RecusalBody,
+    RecusalDecisionBody,
+    StandingSchema,
+    SubstitutionBody,
+)
 from oversight.inspections.views import zip_answer
 from oversight.permissions import Permission
 from oversight.web.guards import requires
@@ -67,6 +77,68 @@ def run(body: dict[str, Any], number: int) -> dict[str, object]:
     attempt(transaction, lambda tx: service.start_draw(tx, command))
     with session() as s:
         return _whole(queries.draw(s, number, inside=inside()))
+
+
+@api.route("/draws/<int:number>/substitutions")
+@api.response(200, StandingSchema)
+@requires(Permission.INSPECTIONS_READ)
+def standing(number: int) -> dict[str, object]:
+    """The seats as they stand now, and every substitution."""
+    with session() as s:
+        if queries.draw(s, number).row.withheld and not inside():
+            raise NotFoundError
+        seats, done = queries.teams(s, number), substituting_queries.substitutions(s, number)
+    return {"seats": [one._asdict() for one in seats], "substitutions": [asdict(one) for one in done]}
+
+
+@api.route("/draws/<int:number>/substitutions", methods=["POST"])
+@api.arguments(SubstitutionBody)
+@api.response(201, StoredSchema)
+@requires(Permission.INSPECTIONS_PLAN)
+def ask_substitution(body: dict[str, Any], number: int) -> dict[str, str]:
+    """Ask that seats or an object be replaced; a second person has to approve."""
+    command = service.RequestSubstitution(notice=str(number), **body)
+    return {"id": attempt(transaction, lambda tx: service.request_substitution(tx, command))}
+
+
+@api.route("/substitutions/<one>/approval", methods=["POST"])
+@api.arguments(ApprovalBody)
+@api.response(201, StoredSchema)
+@requires(Permission.INSPECTIONS_APPROVE)
+def approve_substitution(body: dict[str, Any], one: str) -> dict[str, str]:
+    """Approve as a second person; a number that is known already is 409."""
+    command = service.ApproveSubstitution(substitution=one, **body)
+    return {"id": attempt(transaction, lambda tx: service.approve_substitution(tx, command))}
+
+
+@api.route("/substitutions/<one>/number", methods=["POST"])
+@api.arguments(NumberBody)
+@api.response(201, StoredSchema)
+@requires(Permission.INSPECTIONS_DRAW)
+def settle_substitution(body: dict[str, Any], one: str) -> dict[str, str]:
+    """Enter the published number, from its day on; the seats are filled at once."""
+    command = service.SettleSubstitution(substitution=one, **body)
+    return {"id": attempt(transaction, lambda tx: service.settle_substitution(tx, command))}
+
+
+@api.route("/draws/<int:number>/recusals", methods=["POST"])
+@api.arguments(RecusalBody)
+@api.response(201, StoredSchema)
+@requires(Permission.FINDINGS_RECTIFY)
+def ask_recusal(body: dict[str, Any], number: int) -> dict[str, str]:
+    """Ask, as the inspected, that an inspector withdraw."""
+    command = service.RequestRecusal(draw=number, **body)
+    return {"id": attempt(transaction, lambda tx: service.request_recusal(tx, command))}
+
+
+@api.route("/recusal-requests/<one>/decision", methods=["POST"])
+@api.arguments(RecusalDecisionBody)
+@api.response(201, StoredSchema)
+@requires(Permission.INSPECTIONS_APPROVE)
+def decide_recusal(body: dict[str, Any], one: str) -> dict[str, str]:
+    """Decide, as the head."""
+    command = service.DecideRecusal(request=one, **body)
+    return {"id": attempt(transaction, lambda tx: service.decide_recusal(tx, command))}
 
 
 def _whole(detail: DrawDetail) -> dict[str, object]:

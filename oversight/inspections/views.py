@@ -8,7 +8,16 @@ from oversight.accounts.queries import user_names
 from oversight.agencies.queries import names
 from oversight.bilingual import Text
 from oversight.errors import NotFoundError
-from oversight.inspections import drawing, planning_views, queries, room_queries, room_views, sealing_views, sheets
+from oversight.inspections import (
+    drawing,
+    planning_views,
+    queries,
+    room_queries,
+    room_views,
+    sealing_views,
+    sheets,
+    substituting_views,
+)
 from oversight.inspections.entry_views import HOME, crumbs, pages, plan_page
 from oversight.inspections.policy import MODES, OBJECT_KINDS, RECUSAL_REASONS
 from oversight.inspections.presentation import (
@@ -31,7 +40,7 @@ from oversight.web.guards import requires
 from oversight.web.pages import render
 from oversight.web.requests import principal, session, today
 
-__all__ = ["pages", "planning_views", "room_views", "sealing_views"]
+__all__ = ["pages", "planning_views", "room_views", "sealing_views", "substituting_views"]
 record_refused_routes(pages)
 
 

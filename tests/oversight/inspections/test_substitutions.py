@@ -227,7 +227,7 @@ def test_only_a_draw_that_stands_has_teams_and_substitutions(ground: Database, c
 
     build_notice(ground, clock)
     with reading(ground) as session:
-        assert queries.teams(session, 1) == queries.visit_objects(session, 1) == ()
+        assert (queries.teams(session, 1), queries.visit_objects(session, 1)) == ((), ())
         with pytest.raises(NotFoundError):
             queries.teams(session, 2)
     with pytest.raises(ConflictError, match="已抽取"), begin(ground, PLANNER, clock) as tx:
