@@ -34,6 +34,7 @@ from oversight.inspections.persons import person_of
 from oversight.permissions import Permission
 from oversight.persistence import Transaction, require, require_scope
 from oversight.visits.queries import visit as find_visit
+from oversight.visits.rows import VisitRow
 
 _TEXT = Text("结论", "Conclusion")
 _PUBLIC = Text("公开内容", "Text to publish")
@@ -82,25 +83,30 @@ def draft_conclusion(tx: Transaction, command: DraftConclusion) -> str:
     require_closed(visit.state)
     require_texts({"text": (_TEXT, command.text), "proposed": (_PUBLIC, command.proposed)})
     row = tx.session.scalar(select(Conclusion).where(Conclusion.visit_id == visit.id))
-    if row is None:
-        row = Conclusion(
-            id=tx.new_id(),
-            visit_id=visit.id,
-            number=visit.number,
-            object=visit.object,
-            agency_id=visit.agency,
-            owner_id=_owner(tx, visit.number),
-            state="drafted",
-        )
-        tx.session.add(row)
-    require_state(row.state, "draft")
+    if row is not None:
+        require_state(row.state, "draft")
+    problems = open_problems(tx, visit)
+    row = row or _begun(tx, visit)
     row.state, row.text, row.proposed = "drafted", command.text.strip(), command.proposed.strip()
-    row.problems = open_problems(tx, visit)
+    row.problems = problems
     row.drafted_by, row.drafted_at, row.decided_by = tx.principal.user_id, tx.now, None
     tx.record(
         ConclusionDrafted(agency=row.agency_id, draw=row.number, object=row.object, problems=len(row.problems)), row
     )
     return row.id
+
+
+def _begun(tx: Transaction, visit: VisitRow) -> Conclusion:
+    row = Conclusion(
+        id=tx.new_id(),
+        visit_id=visit.id,
+        number=visit.number,
+        object=visit.object,
+        agency_id=visit.agency,
+        owner_id=_owner(tx, visit.number),
+    )
+    tx.session.add(row)
+    return row
 
 
 def return_conclusion(tx: Transaction, command: ReturnConclusion) -> str:
