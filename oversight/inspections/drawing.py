@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files as package_files
 from typing import NamedTuple
@@ -77,7 +78,7 @@ def is_large(files: Files) -> bool:
     """Whether a draw takes longer than a page may: many objects, or many seats to fill."""
     if files.frame.count(b"\n") > LARGE_FRAME:
         return True
-    notice, sizes = sampling.parse_notice(files.notice), frame_sizes(files)
+    notice, sizes = _notice(files.notice), frame_sizes(files)
     drawn = sum(sizes[name] if one.mode == "all" else one.k for name, one in notice.plan.items())
     return drawn * len(notice.team) > LARGE_TEAMS
 
@@ -96,7 +97,7 @@ def flagged_pairs(certificate: bytes) -> tuple[tuple[str, str, int], ...]:
 
 def secret_sha256(notice: bytes) -> str | None:
     """Return the SHA-256 of the secret that a notice names; None unless it is sealed."""
-    return sampling.parse_notice(notice).secret_sha256
+    return _notice(notice).secret_sha256
 
 
 def draw(files: Files, values: Mapping[str, str]) -> Drawn:
@@ -148,7 +149,7 @@ def verifier() -> bytes:
 def seed_text(files: Files, values: Mapping[str, str]) -> str:
     """Return the text whose SHA-256 is the seed."""
     digest = sha256(files.notice).hexdigest()
-    return sampling.seed_text(digest, sampling.parse_notice(files.notice), values).decode()
+    return sampling.seed_text(digest, _notice(files.notice), values).decode()
 
 
 def parse_seeds(file: str, body: bytes) -> dict[str, str]:
@@ -161,14 +162,19 @@ def parse_seeds(file: str, body: bytes) -> dict[str, str]:
 
 def frame_sizes(files: Files) -> dict[str, int]:
     """Return the number of objects in each stratum of the frame."""
-    return {name: len(units) for name, units in sampling.parse_frame(files.frame).strata.items()}
+    return {name: len(units) for name, units in _frame(files.frame).strata.items()}
+
+
+def tickets(files: Files, seed: str, stratum: str, codes: Iterable[str]) -> dict[str, str]:
+    """Return the tickets of some objects of a stratum, by their codes."""
+    tag = _tag(files, stratum)
+    return {code: sampling.ticket(seed, tag, code) for code in codes}
 
 
 def standings(files: Files, seed: str, stratum: str) -> list[Standing]:
     """Return every object of a stratum in the order of its ticket, as anybody can compute it."""
-    by_size = sampling.parse_notice(files.notice).plan[stratum].mode == "pps"
-    tag = f"object/{stratum}/order" if by_size else f"object/{stratum}"
-    units = {unit.id: unit.weight for unit in sampling.parse_frame(files.frame).strata[stratum]}
+    tag = _tag(files, stratum)
+    units = {unit.id: unit.weight for unit in _frame(files.frame).strata[stratum]}
     return [
         Standing(rank, name, units[name], tag, sampling.ticket(seed, tag, name))
         for rank, name in enumerate(sampling.in_order(seed, tag, units), 1)
@@ -177,22 +183,22 @@ def standings(files: Files, seed: str, stratum: str) -> list[Standing]:
 
 def stratum_of(files: Files, code: str) -> str | None:
     """Return the stratum of an object of the frame."""
-    return sampling.parse_frame(files.frame).stratum_of.get(code)
+    return _frame(files.frame).stratum_of.get(code)
 
 
 def sources(notice: bytes) -> tuple[Source, ...]:
     """Return the seed's sources in the notice's order."""
-    return tuple(_described(one) for one in sampling.parse_notice(notice).seed_sources)
+    return tuple(_described(one) for one in _notice(notice).seed_sources)
 
 
 def entropy_bits(notice: bytes) -> str:
     """Return how many bits the public sources give, with one decimal."""
-    return sampling.in_bits(sampling.parse_notice(notice).outcomes)
+    return sampling.in_bits(_notice(notice).outcomes)
 
 
 def strata(notice: bytes) -> dict[str, Stratum]:
     """Return how each stratum is drawn."""
-    return {name: Stratum(one.mode, one.k, one.reserve) for name, one in sampling.parse_notice(notice).plan.items()}
+    return {name: Stratum(one.mode, one.k, one.reserve) for name, one in _notice(notice).plan.items()}
 
 
 def check_value(source: Source, value: str) -> Text | None:
@@ -204,6 +210,23 @@ def check_value(source: Source, value: str) -> Text | None:
             "“{title}”的号码写法不对，应写成例如 {example}。", "Write the number of '{title}' like {example}."
         ).format(title=source.title, example=source.example or source.regex)
     return None
+
+
+def _tag(files: Files, stratum: str) -> str:
+    by_size = _notice(files.notice).plan[stratum].mode == "pps"
+    return f"object/{stratum}/order" if by_size else f"object/{stratum}"
+
+
+@lru_cache(maxsize=8)
+def _notice(body: bytes) -> sampling.Notice:
+    """Parse a notice once for all that a page asks of it: a file of these bytes never reads differently."""
+    return sampling.parse_notice(body)
+
+
+@lru_cache(maxsize=2)
+def _frame(body: bytes) -> sampling.SamplingFrame:
+    """Parse a frame once for all that a page asks of it."""
+    return sampling.parse_frame(body)
 
 
 def _bundle(files: Files, result: bytes | None = None, substitutions: bytes | None = None) -> sampling.Bundle:

@@ -90,11 +90,9 @@ def called(detail: DrawDetail) -> list[Called]:
     if outcome is None:
         return []
     drawn = {code: stratum for stratum, one in outcome.selections.items() for code in one.drawn}
-    tickets = {
-        one.code: one.ticket
-        for stratum in outcome.selections
-        for one in drawing.standings(detail.files, outcome.seed, stratum)
-    }
+    tickets: dict[str, str] = {}
+    for stratum, one in outcome.selections.items():
+        tickets |= drawing.tickets(detail.files, outcome.seed, stratum, one.drawn)
     return [
         Called(
             order,
@@ -139,7 +137,7 @@ def draw_context(detail: DrawDetail, names: Mapping[str, str]) -> dict[str, Any]
     zipped = drawing.bundle_zip(detail.files, detail.kept, detail.substitutions)
     return {
         "draw": detail,
-        "names": names,
+        "names": {substituting.CARRIED: "必查层（上次无法检查）", **names},
         "called": called(detail),
         "counts": recusal_counts(detail),
         "digests": file_digests(detail),

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from oversight.bilingual import Text
+from oversight.inspections import drawing
 from oversight.inspections.outcomes import Outcome
-from oversight.inspections.presentation import Ranked, called, file_digests, ranked, seed_text
+from oversight.inspections.presentation import called, file_digests, seed_text
 from oversight.inspections.rows import DrawDetail
 
 PER_SCENE = 8
@@ -33,10 +34,13 @@ class Scene(NamedTuple):
 
 
 class Fallen(NamedTuple):
-    """A ticket that was taken, with its stratum."""
+    """A ticket that was taken: drawn, or a reserve with its place."""
 
     stratum: str
-    ticket: Ranked
+    code: str
+    ticket: str
+    place: str
+    reserve: int | None
 
 
 class View(NamedTuple):
@@ -100,8 +104,10 @@ def _tickets(detail: DrawDetail, outcome: Outcome) -> list[Scene]:
     """Return the tickets that were taken, those drawn before the reserves; strata stay whole where they fit."""
     packed: list[list[Fallen]] = []
     for stratum, selection in outcome.selections.items():
-        standing = {one.code: one for one in ranked(detail.files, outcome, stratum)}
-        taken = [Fallen(stratum, standing[code]) for code in (*selection.drawn, *selection.reserves)]
+        tickets = drawing.tickets(detail.files, outcome.seed, stratum, (*selection.drawn, *selection.reserves))
+        places: dict[str, tuple[str, int | None]] = dict.fromkeys(selection.drawn, ("drawn", None))
+        places |= {code: ("reserve", at) for at, code in enumerate(selection.reserves, 1)}
+        taken = [Fallen(stratum, code, ticket, *places[code]) for code, ticket in tickets.items()]
         if packed and len(packed[-1]) + len(taken) <= PER_SCENE:
             packed[-1] += taken
         else:

@@ -43,7 +43,7 @@ def test_a_drawn_one_goes_from_the_lists_to_its_verification(ground: Database, c
     with reading(ground) as session:
         outcome = queries.draw(session, 1).outcome
     assert outcome is not None
-    fallen = [(one.stratum, one.ticket.code, one.ticket.place) for one in course[3].lines]
+    fallen = [(one.stratum, one.code, one.place) for one in course[3].lines]
     expected = [
         (stratum, code, place)
         for stratum, taken in outcome.selections.items()
