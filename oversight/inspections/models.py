@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, U
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from oversight.bilingual import Text
+from oversight.inspections.catalogue_tables import InspectionMatter
 from oversight.inspections.room_tables import DrawJob, DrawSecret, FairnessCertificate, SecretShare
 from oversight.inspections.substituting_tables import RecusalRequest, Substitution
 from oversight.persistence import BLANKED, SEALED, Audited, Base, Id, UtcDateTime
@@ -14,6 +15,7 @@ from oversight.persistence import BLANKED, SEALED, Audited, Base, Id, UtcDateTim
 Digest = String(64)
 ROOM = (DrawJob, DrawSecret, FairnessCertificate, SecretShare)
 AFTER_A_DRAW = (RecusalRequest, Substitution)
+BEFORE_A_PLAN = (InspectionMatter,)
 
 
 class InspectionPlan(Audited, Base):
@@ -44,6 +46,9 @@ class PlanItem(Audited, Base):
 
     plan_id: Mapped[str] = mapped_column(Id, ForeignKey("inspection_plan.id"), index=True, comment="the plan")
     position: Mapped[int] = mapped_column(comment="place in the plan, from 1")
+    matter_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("inspection_matter.id"), index=True, comment="the matter's version when the item was drafted"
+    )
     title: Mapped[str] = mapped_column(String(200), comment="what is inspected")
     clause: Mapped[str] = mapped_column(String(200), comment="the clause that allows the inspection")
     object_kind: Mapped[str] = mapped_column(String(12), comment="township or county: what the frame consists of")

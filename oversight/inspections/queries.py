@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from oversight.errors import NotFoundError
 from oversight.inspections import drawing
+from oversight.inspections.catalogue_policy import ChecklistLine
+from oversight.inspections.catalogue_queries import checklist, matters
 from oversight.inspections.models import (
     DrawResult,
     DrawVoid,
@@ -33,12 +35,15 @@ from oversight.inspections.standing import TeamSeat, teams, visit_objects
 from oversight.inspections.substituting_queries import changes_file
 
 __all__ = [
+    "ChecklistLine",
     "TeamSeat",
+    "checklist",
     "draw",
     "draw_number",
     "draws",
     "inspectors",
     "item",
+    "matters",
     "plan",
     "plans",
     "register",

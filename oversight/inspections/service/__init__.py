@@ -2,6 +2,7 @@
 
 from oversight.inspections.policy import SeedEvent, Stratum
 from oversight.inspections.service.attempts import attempt, record_refusal, record_unknown
+from oversight.inspections.service.catalogue import ListMatter, list_matter
 from oversight.inspections.service.draws import RunDraw, disclose_draw, disclose_due, run_draw, start_draw
 from oversight.inspections.service.notices import PublishNotice, publish_notice
 from oversight.inspections.service.plans import (
@@ -37,6 +38,7 @@ __all__ = [
     "DeclareRecusal",
     "DraftItem",
     "DraftPlan",
+    "ListMatter",
     "OpenSecret",
     "PublishNotice",
     "RequestRecusal",
@@ -59,6 +61,7 @@ __all__ = [
     "disclose_draw",
     "disclose_due",
     "draft_plan",
+    "list_matter",
     "open_secret",
     "publish_notice",
     "record_refusal",

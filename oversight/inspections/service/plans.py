@@ -20,13 +20,17 @@ from oversight.inspections.policy import (
     check_move,
     check_second_person,
 )
+from oversight.inspections.service.catalogue import matter_in_force
 from oversight.permissions import Permission
 from oversight.persistence import Transaction, require, require_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftItem:
-    """An item: strata by the code of the division above the objects; a team's skill per slot, "" for any."""
+    """An item: strata by the code of the division above the objects; a team's skill per slot, "" for any.
+
+    `matter` is a code of the list of matters; the item keeps the version that holds on the day it is drafted.
+    """
 
     title: str
     clause: str
@@ -34,6 +38,7 @@ class DraftItem:
     strata: Mapping[str, Stratum]
     team: tuple[str, ...] = ("", "")
     publish_within: int = LATEST_PUBLICATION
+    matter: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +124,7 @@ def _add_item(tx: Transaction, plan: InspectionPlan, position: int, item: DraftI
         id=tx.new_id(),
         plan_id=plan.id,
         position=position,
+        matter_id=_matter_id(tx, item.matter),
         title=item.title.strip(),
         clause=item.clause.strip(),
         object_kind=item.object_kind,
@@ -131,6 +137,11 @@ def _add_item(tx: Transaction, plan: InspectionPlan, position: int, item: DraftI
     tx.record(event, row)
 
 
+def _matter_id(tx: Transaction, code: str | None) -> str | None:
+    found = None if code is None else matter_in_force(tx, code)
+    return None if found is None else found.id
+
+
 def _check(tx: Transaction, command: DraftPlan) -> None:
     wrong = _check_heading(tx, command)
     needed = Text("请填写第 {n} 项的{what}。", "Item {n} needs a {what}.")
@@ -141,6 +152,9 @@ def _check(tx: Transaction, command: DraftPlan) -> None:
             for name, what in (("title", Text("名称", "title")), ("clause", Text("依据条款", "clause")))
             if not getattr(item, name).strip()
         ]
+        if item.matter is not None and _matter_id(tx, item.matter) is None:
+            text = Text("清单中没有现行事项 {code}。", "The list has no matter {code} in force.")
+            wrong.append(FieldError(f"{prefix}matter", text.format(code=item.matter[:20])))
         if not 1 <= item.publish_within <= LATEST_PUBLICATION:
             text = Text("公开期限为 1 至 {n} 个工作日。", "Results are published within 1 to {n} working days.")
             wrong.append(FieldError(f"{prefix}publish_within", text.format(n=LATEST_PUBLICATION)))
