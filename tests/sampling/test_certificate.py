@@ -44,3 +44,9 @@ def test_draws_without_lawful_teams_are_counted_apart() -> None:
     assert printed["infeasible"] == printed["runs"] == 5
     assert printed["pairs"] == printed["loads"] == printed["flagged"] == []
     assert printed["notice"] == inputs.notice_sha256
+
+
+def test_progress_is_told_before_each_simulated_draw_and_changes_nothing() -> None:
+    inputs, told = read_inputs(bundle_of(replace(NOTICE, plan=PLAN, team=("", "")), UNITS, PEOPLE, [])), list[int]()
+    assert certify_fairness(inputs, 4, told.append) == certify_fairness(inputs, 4)
+    assert told == [0, 1, 2, 3]
