@@ -15,9 +15,12 @@ from oversight.inspections import drawing, freezing
 from oversight.inspections.events import NoticePublished
 from oversight.inspections.models import DrawResult, InspectionPlan, Inspector, Notice, PlanItem, Recusal
 from oversight.inspections.policy import GENESIS, Candidate, Ground, Member, SeedEvent, Stratum, grounds
+from oversight.inspections.service.carrying import carried_over, with_carried
 from oversight.inspections.service.jobs import CERTIFICATE, queue_job
 from oversight.inspections.service.register import enter, hold_register
 from oversight.inspections.service.sealings import usable_secret, use_secret
+from oversight.inspections.standing import declared, seats_now
+from oversight.inspections.substituting import CARRIED
 from oversight.permissions import Permission
 from oversight.persistence import Transaction, require, require_scope
 
@@ -40,6 +43,7 @@ class _Subject(NamedTuple):
     item: PlanItem
     strata: dict[str, Stratum]
     earlier: list[int]
+    carried: frozenset[str]
 
 
 def publish_notice(tx: Transaction, command: PublishNotice) -> str:
@@ -99,7 +103,11 @@ def _subject(tx: Transaction, item_id: str) -> _Subject:
             remedy=Text("请先由第二人批准计划。", "A second person has to approve the plan first."),
         )
     earlier = list(tx.session.scalars(select(Notice.number).where(Notice.item_id == item.id)))
-    return _Subject(plan, item, {code: Stratum(**one) for code, one in item.strata.items()}, earlier)
+    rows = agencies(tx.session, "", item.object_kind)
+    parents = {row.code: row.parent for row in rows if row.parent is not None and row.parent in item.strata}
+    carried = carried_over(tx, parents)
+    strata = {code: Stratum(**one) for code, one in item.strata.items()}
+    return _Subject(plan, item, with_carried(strata, parents, carried), earlier, carried)
 
 
 def _contents(
@@ -129,7 +137,11 @@ def _contents(
 
 def _candidates(tx: Transaction, subject: _Subject) -> list[Candidate]:
     rows = agencies(tx.session, "", subject.item.object_kind)
-    return [Candidate(row.code, str(row.parent)) for row in rows if row.parent in subject.strata]
+    return [
+        Candidate(row.code, CARRIED if row.code in subject.carried else str(row.parent))
+        for row in rows
+        if row.parent in subject.item.strata
+    ]
 
 
 def _weights(tx: Transaction, subject: _Subject) -> dict[str, int]:
@@ -156,20 +168,25 @@ def _inspectors(tx: Transaction) -> list[Inspector]:
 
 def _recusals(tx: Transaction, subject: _Subject) -> tuple[Ground, ...]:
     members = [Member(one.id, one.agency_id, one.relations) for one in _inspectors(tx)]
-    declared = [Ground(one.inspector_id, one.target, one.reason) for one in tx.session.scalars(select(Recusal))]
-    return grounds(_candidates(tx, subject), members, declared)
+    known = [Ground(one.inspector_id, one.target, one.reason) for one in tx.session.scalars(select(Recusal))]
+    moved = [one._replace(target=code) for one in known for code in subject.carried if code.startswith(one.target)]
+    return grounds(_candidates(tx, subject), members, [*known, *moved])
 
 
 def _prior_load(tx: Transaction, year: int) -> Counter[str]:
     """Return how many seats each inspector already has in the year's draws that stand."""
     query = (
-        select(DrawResult.result)
-        .join(Notice, Notice.id == DrawResult.notice_id)
+        select(Notice.id, DrawResult.result)
+        .join(DrawResult, Notice.id == DrawResult.notice_id)
         .join(PlanItem, PlanItem.id == Notice.item_id)
         .join(InspectionPlan, InspectionPlan.id == PlanItem.plan_id)
         .where(InspectionPlan.year == year, Notice.state == "drawn")
     )
-    return Counter(seat for result in tx.session.scalars(query) for seat in drawing.seats(result))
+    return Counter(
+        seat.inspector
+        for notice, result in tx.session.execute(query)
+        for seat in seats_now(drawing.drawn_seats(result), declared(tx.session, notice))
+    )
 
 
 def _not_the_first(subject: _Subject) -> ConflictError:

@@ -11,20 +11,23 @@ from oversight.clock import FixedClock, day_of
 from oversight.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from oversight.inspections import drawing, queries
 from oversight.inspections.models import Recusal
-from oversight.inspections.policy import RefusedAttemptError
+from oversight.inspections.policy import RefusedAttemptError, Stratum
 from oversight.inspections.service import (
     ApproveSubstitution,
+    DeclareRecusal,
     RequestSubstitution,
     SettleSubstitution,
     approve_substitution,
+    declare_recusal,
     refuse_substitution,
     request_substitution,
     settle_substitution,
 )
+from oversight.inspections.service.carrying import with_carried
 from oversight.inspections.substituting_queries import emergencies, substitution, substitutions
 from oversight.persistence import Database, begin, reading
 from tests.builders.city import build_city
-from tests.builders.inspections import DRAWER, INSPECTORS, LEADER, PLANNER, SEEDS, build_draw, build_roster
+from tests.builders.inspections import DRAWER, INSPECTORS, LEADER, PLANNER, SEEDS, build_draw, build_roster, publish
 
 SECOND = replace(LEADER, user_id="leader-2")
 HEAD_PLANNING = replace(PLANNER, user_id="leader")
@@ -232,3 +235,30 @@ def test_only_a_draw_that_stands_has_teams_and_substitutions(ground: Database, c
             queries.teams(session, 2)
     with pytest.raises(ConflictError, match="已抽取"), begin(ground, PLANNER, clock) as tx:
         request_substitution(tx, RequestSubstitution(notice="1", kind="unavailable", reason="leave", inspector="J0001"))
+
+
+def test_what_could_not_be_reached_is_certain_in_the_next_draw_and_only_there(
+    drawn: Database, clock: FixedClock
+) -> None:
+    place = seats(drawn)[0].object
+    approve(drawn, clock, ask(drawn, clock, "unreachable", inspector=None, reason="closed"))
+    with begin(drawn, PLANNER, clock) as tx:
+        declare_recusal(tx, DeclareRecusal(inspector="J0004", target=place[:6], reason="interest"))
+    with reading(drawn) as session:
+        (item,) = queries.plans(session, "")[0].items
+    publish(drawn, clock, item.id, again=True)
+    publish(drawn, clock, item.id, again=True)
+    with reading(drawn) as session:
+        after, last = queries.draw(session, 2), queries.draw(session, 3)
+    assert after.strata["carried"].mode == "all"
+    assert f"{place}\tcarried\t1\n" in after.files.frame.decode()
+    assert ("J0004", place) in {(one.inspector, one.target) for one in after.grounds}
+    assert "carried" not in last.strata
+
+
+def test_a_stratum_that_has_nothing_else_loses_its_plan() -> None:
+    strata = {"A": Stratum("srs", 2, 1), "B": Stratum("srs", 1, 0)}
+    assert with_carried(strata, {"a1": "A", "a2": "A", "b1": "B"}, {"a1", "b1"}) == {
+        "A": Stratum("srs", 1, 1),
+        "carried": Stratum("all", 0, 0),
+    }
