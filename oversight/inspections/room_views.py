@@ -7,7 +7,7 @@ from oversight.agencies.queries import agencies, names
 from oversight.bilingual import Text
 from oversight.errors import NotFoundError
 from oversight.inspections import drawing, queries, room_queries, service
-from oversight.inspections.entry_views import pages
+from oversight.inspections.entry_views import crumbs, pages
 from oversight.inspections.presentation import PLACES, VOIDS, bundle_name, draw_title
 from oversight.inspections.room import first_of, scenes, view
 from oversight.inspections.service import attempt
@@ -67,6 +67,17 @@ def certificate_answer(number: int) -> Response:
         raise NotFoundError
     name = f'attachment; filename="certificate-{number:04d}.json"'
     return Response(found.body, content_type="application/json", headers={"Content-Disposition": name})
+
+
+@pages.get("/draws/<int:number>/disclosure")
+@requires(Permission.INSPECTIONS_APPROVE)
+def disclosure_form(number: int) -> Response:
+    """Show what opening a sealed draw means."""
+    with session() as s:
+        detail = queries.draw(s, number)
+    way = crumbs((draw_title(detail.row), url_for("inspections.draw", number=number)))
+    title = Text("公开密封抽取的结果", "Open the result of a sealed draw")
+    return render("inspections/disclosure_form.html", title=title, crumbs=way, draw=detail)
 
 
 @pages.post("/draws/<int:number>/disclosure")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from oversight.accounts.queries import city_users, user_names
+from oversight.accounts.queries import user_names
 from oversight.agencies.queries import names
 from oversight.bilingual import Text
 from oversight.errors import FieldError, InvalidInputError
@@ -14,6 +14,7 @@ from oversight.inspections.entry_views import crumbs, pages
 from oversight.inspections.presentation import draw_title
 from oversight.inspections.sealing import digest
 from oversight.inspections.service import OpenSecret, ReturnShare, attempt
+from oversight.inspections.service.sealings import eligible
 from oversight.permissions import Permission
 from oversight.persistence import CITY, Transaction, require_scope
 from oversight.web.guards import requires
@@ -99,7 +100,7 @@ def return_share(number: int) -> WerkzeugResponse:
 def _secret_form(item_id: str, status: int = 200, errors: tuple[FieldError, ...] = ()) -> Response:
     with session() as s:
         item = queries.item(s, principal().scope, item_id)
-        people, earlier, named = city_users(s), room_queries.secrets_of(s, item_id), names(s)
+        people, earlier, named = eligible(s), room_queries.secrets_of(s, item_id), names(s)
     way = crumbs((Text(item.title, item.title), url_for("inspections.plan", plan_id=item.plan_id)))
     chosen = request.form.getlist("custodians")
     context: dict[str, Any] = {

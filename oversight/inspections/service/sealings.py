@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from oversight.accounts.queries import city_users
 from oversight.bilingual import Text
@@ -22,7 +23,7 @@ from oversight.inspections.room_tables import DrawSecret, SecretShare
 from oversight.inspections.service.register import hold_register
 from oversight.inspections.service.seeds import agency_of, find_notice, store_value, values_of
 from oversight.permissions import Permission
-from oversight.persistence import Transaction, require, require_scope
+from oversight.persistence import Principal, Transaction, require, require_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,6 @@ class ReturnShare:
 
     notice: str
     share: str
-    witnesses: tuple[str, ...] = ()
 
 
 def open_secret(tx: Transaction, command: OpenSecret) -> str:
@@ -50,7 +50,7 @@ def open_secret(tx: Transaction, command: OpenSecret) -> str:
         raise NotFoundError(Text("没有这个抽查事项。", "There is no such inspection item."))
     agency = tx.session.get_one(InspectionPlan, item.plan_id).agency_id
     require_scope(tx.principal, agency)
-    wrong = sealing.check_custodians(command.custodians, [one.user_id for one in city_users(tx.session)])
+    wrong = sealing.check_custodians(command.custodians, [one.user_id for one in eligible(tx.session)])
     if wrong:
         raise InvalidInputError(*wrong)
     secret = DrawSecret(id=tx.new_id(), item_id=item.id, running=sealing.ZERO, sha256=None, notice_id=None)
@@ -65,6 +65,11 @@ def open_secret(tx: Transaction, command: OpenSecret) -> str:
         tx.record(ShareAssigned(agency=agency, secret=secret.id, custodian=custodian), row)
     tx.flush()
     return secret.id
+
+
+def eligible(session: Session) -> list[Principal]:
+    """Return who can be a custodian: the active users of the city's office who may read inspections, by name."""
+    return [one for one in city_users(session) if one.may(Permission.INSPECTIONS_READ)]
 
 
 def take_share(tx: Transaction, secret_id: str) -> str:
@@ -138,7 +143,7 @@ def return_share(tx: Transaction, command: ReturnShare) -> str:
     tx.record(SecretChanged(agency=agency, lacking=lacking, sha256=secret.sha256), secret)
     tx.flush()
     if not lacking:
-        store_value(tx, notice, drawing.SECRET, running, command.witnesses)
+        store_value(tx, notice, drawing.SECRET, running, _units(tx, secret))
     return mine.id
 
 
@@ -155,6 +160,12 @@ def _share_of(tx: Transaction, secret: DrawSecret) -> SecretShare | None:
 def _agency(tx: Transaction, secret: DrawSecret) -> str:
     item = tx.session.get_one(PlanItem, secret.item_id)
     return tx.session.get_one(InspectionPlan, item.plan_id).agency_id
+
+
+def _units(tx: Transaction, secret: DrawSecret) -> tuple[str, ...]:
+    """Return the units of a secret's custodians: they are its witnesses."""
+    custodians = {one.custodian for one in shares_of(tx, secret)}
+    return tuple(sorted({one.agency for one in city_users(tx.session) if one.user_id in custodians}))
 
 
 def _check_time(tx: Transaction, notice: Notice) -> None:

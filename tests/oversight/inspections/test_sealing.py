@@ -182,6 +182,7 @@ def test_the_public_sees_neither_result_nor_secret_until_they_are_opened(
         inside, outside = queries.draw(session, 1, inside=True), queries.draw(session, 1)
     assert inside.outcome is not None
     assert inside.seeds[-1].value is not None
+    assert inside.seeds[-1].witnesses == ("350800.CZ",), "the custodians' units"
     assert (outside.result, outside.outcome, outside.seeds[-1].value) == (None, None, None)
     assert outside.result_sha256 == inside.result_sha256
     citizen = app.test_client()
@@ -269,7 +270,8 @@ def test_a_sealed_draw_runs_through_the_pages(
         "the room shows what all may see"
     )
     assert county.get(f"/inspections/secrets/{secret}").status_code == 404
-    opened = submit(leader, "/inspections/draws/1/disclosure", {}, page="/inspections/draws/1")
+    opened = submit(leader, "/inspections/draws/1/disclosure", {})
     assert opened.status_code == 302
+    assert "没有未公开的结果" in leader.get("/inspections/draws/1/disclosure").text
     assert county.get("/api/v1/inspections/draws/1").json["seed"] is not None
     assert "没有密封秘密" not in leader.get("/inspections/draws/1/share").text
