@@ -41,6 +41,8 @@ CHAPTER = Text("双随机抽查", "Random inspections")
 _TWO_WITH_A_RESERVE = Stratum("srs", 2, 1)
 _UNITS = ("MZ", "MZ", "MZ", "CZ", "CZ", "YB", "RS", "JY", "WJ", "CL", "NY", "ZJ")
 _COUNTY_UNITS = ("350802.MZ", "350803.MZ", "350821.MZ", "350823.MZ", "350824.MZ", "350881.CZ")
+READER = "J0401"
+"""The inspector who signs in as `inspector`."""
 RECUSED, SPOUSE_AT = "J0402", "350825.MZ"
 """The inspector whose spouse works in a county's bureau."""
 _SEEDS = {
@@ -77,12 +79,12 @@ def _enter_inspectors(stage: Stage) -> None:
     units = [*(f"{CITY}.{suffix}" for suffix in _UNITS), *_COUNTY_UNITS]
     with stage.acting("city_admin") as tx:
         for number, unit in enumerate(units, 1):
-            code = f"J{400 + number:04d}"
+            code, name = f"J{400 + number:04d}", stage.people.name()
             add_inspector(
                 tx,
                 AddInspector(
                     code=code,
-                    name=stage.people.name(),
+                    name=stage.cast["inspector"].name if code == READER else name,
                     unit=unit,
                     certificate=f"演示-{number:03d}",
                     skills=("finance",) if unit.endswith((".CZ", ".YB")) else ("case-file",),

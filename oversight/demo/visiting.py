@@ -13,12 +13,13 @@ from oversight.accounts.queries import principal_by_id
 from oversight.accounts.service import AddUser, add_user
 from oversight.bilingual import Text
 from oversight.demo.accounts import PASSWORD
+from oversight.demo.inspecting import READER
 from oversight.demo.stage import Scene, Stage
 from oversight.evidence.files import FileStore
 from oversight.inspections.persons import persons
 from oversight.inspections.service.linking import LinkInspector, link_inspector
 from oversight.permissions import Role
-from oversight.persistence import CITY, Principal, reading
+from oversight.persistence import Principal, reading
 from oversight.visits.queries import checklist_of
 from oversight.visits.service import (
     AnswerLines,
@@ -60,34 +61,36 @@ def _teams(stage: Stage) -> Mapping[str, tuple[str, ...]]:
 
 
 def _link(stage: Stage) -> None:
-    """Give the account `inspector` and a few colleagues' to so many of the drawn that each team has one."""
-    chosen: list[str] = []
+    """Give the account `inspector` and colleagues' to so many of the drawn that each team has one."""
+    chosen = [READER]
     for team in _teams(stage).values():
         if not set(team) & set(chosen):
             chosen.append(team[0])
-    for number, code in enumerate(chosen):
-        username = "inspector" if number == 0 else f"inspector_{code.lower()}"
-        if number:
-            _open_account(stage, username)
+    for code in chosen:
+        username = "inspector" if code == READER else f"inspector_{code.lower()}"
+        if code != READER:
+            _open_account(stage, username, code)
         with stage.acting("city_admin") as tx:
             link_inspector(tx, LinkInspector(inspector=code, account=stage.cast[username].user_id))
 
 
-def _open_account(stage: Stage, username: str) -> None:
-    name = stage.people.name()
-    command = AddUser(
-        username=username, name=name, role=Role.INSPECTOR, agency=f"{CITY}.MZ", scope="", password=PASSWORD
-    )
+def _open_account(stage: Stage, username: str, code: str) -> None:
     with stage.system() as tx:
-        stage.cast[username] = Principal(add_user(tx, command), Role.INSPECTOR, f"{CITY}.MZ", "", name)
+        person = persons(tx.session, [code])[code]
+        command = AddUser(
+            username=username, name=person.name, role=Role.INSPECTOR, agency=person.unit, scope="", password=PASSWORD
+        )
+        stage.cast[username] = Principal(add_user(tx, command), Role.INSPECTOR, person.unit, "", person.name)
 
 
 def _visit(stage: Stage, round_: int) -> None:
-    """Visit every fifth object of the draw."""
+    """Visit every fifth object of the draw; one of the reader's is left open."""
     teams = _teams(stage)
-    for number, (place, team) in enumerate(teams.items()):
-        if number % len(_DAYS) == round_:
-            _visit_one(stage, number, place, team)
+    left = next((place for place, team in teams.items() if READER in team), "")
+    order = [left, *(place for place in teams if place != left)]
+    for number, place in enumerate(order):
+        if number % len(_DAYS) == round_ and place:
+            _visit_one(stage, number, place, teams[place])
 
 
 def _visit_one(stage: Stage, number: int, place: str, team: tuple[str, ...]) -> None:

@@ -1,8 +1,8 @@
 """现场检查记录 on paper: the fields of the phone, filled in as far as they are, the rest left to the pen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,11 +14,13 @@ from oversight.errors import OutOfScopeError
 from oversight.inspections import queries as inspections
 from oversight.inspections.persons import Person, persons
 from oversight.persistence.log_storage import find_entry, latest_checkpoint
-from oversight.visits.policy import require_two
+from oversight.visits.policy import MEANS, require_two
 from oversight.visits.presentation import Shown, ShownLine, blank_lines
+from oversight.visits.rows import SignatureRow
 from oversight.visits.service import StartVisit
 from oversight.visits.teams import agency_of, team_of
 from reports import Fields, Heading1, Paragraph, PlainDocument, Table, TableColumn
+from reports.documents import chinese_date
 from reports.marks import Mark
 
 _BLANK = "　" * 8
@@ -42,7 +44,7 @@ class _Written:
     lines: Sequence[ShownLine]
     on: str = ""
     files: int = 0
-    inspected: str = ""
+    signed: Mapping[str | None, tuple[str, str]] = field(default_factory=dict)
 
 
 def blank_paper(session: Session, scope: str, wanted: StartVisit, on: date) -> PlainDocument:
@@ -66,17 +68,15 @@ def blank_paper(session: Session, scope: str, wanted: StartVisit, on: date) -> P
 def filled_paper(session: Session, visit: Shown, on: date, public_url: str) -> PlainDocument:
     """Compose the record of a visit, with the digest that was signed and the log's checkpoint."""
     row = visit.row
-    signed = visit.holding(None)
-    inspected = "" if signed is None else (signed.signer or f"拒绝签字：{signed.reason or ''}")
     written = _Written(
         number=row.number,
         title=visit.title,
         place=visit.place,
         inspectors=[visit.people[code] for code in row.inspectors],
         lines=visit.lines,
-        on=f"{row.started_at.astimezone(SHANGHAI):%Y年%m月%d日 %H:%M}",
+        on=_moment(row.started_at),
         files=len(row.evidence),
-        inspected=inspected,
+        signed={one.inspector: (_signed(one), _moment(one.signed_at)) for one in visit.signatures if one.holds},
     )
     integrity, mark = _integrity(session, row.event_id, public_url)
     return _paper(written, on, (("记录摘要 SHA-256", row.record_sha256), *integrity), mark)
@@ -118,9 +118,24 @@ def _row(line: ShownLine) -> tuple[str, ...]:
 
 
 def _signatures(written: _Written) -> Table:
-    columns = (TableColumn("签字人", width=5), TableColumn("签名", width=5), TableColumn("日期", width=4))
-    rows = [(f"检查员 {one.code} {one.name}", _BLANK, _BLANK) for one in written.inspectors]
-    return Table("", columns, (*rows, ("被检查方（姓名、职务）", written.inspected or _BLANK, _BLANK)))
+    columns = (TableColumn("签字人", width=5), TableColumn("签名", width=5), TableColumn("日期", width=5))
+    sides: list[tuple[str | None, str]] = [(one.code, f"检查员 {one.code} {one.name}") for one in written.inspectors]
+    rows = [
+        (who, *written.signed.get(key, (_BLANK, _BLANK))) for key, who in (*sides, (None, "被检查方（姓名、职务）"))
+    ]
+    return Table("", columns, tuple(rows))
+
+
+def _signed(one: SignatureRow) -> str:
+    """Say how somebody signed; whoever signs the paper as well writes beside it."""
+    if one.means == "refused":
+        return f"拒绝签字：{one.reason or ''}"
+    return f"{one.signer or ''} {one.post or ''}".strip() or f"电子签字（{MEANS[one.means].zh}）"
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(SHANGHAI)
+    return f"{chinese_date(local.date())} {local:%H:%M}"
 
 
 def _integrity(session: Session, event_id: str, public_url: str) -> tuple[tuple[tuple[str, str], ...], Mark | None]:
