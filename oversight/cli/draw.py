@@ -127,6 +127,27 @@ def export(notice_id: str, folder: Path) -> None:
     click.echo(f"{folder}：{' '.join(files)}")
 
 
+@draw.command()
+@click.option("--population", type=int, required=True, help="how many objects there are (对象总数)")
+@click.option("--sample", type=int, required=True, help="how many are drawn (抽取数)")
+@click.option("--share", type=click.IntRange(1, 100), default=10, show_default=True, help="per cent with the problem")
+@click.option("--wanted", type=click.IntRange(1, 100), default=95, show_default=True, help="the chance wanted, per cent")
+@click.option("--json", "as_json", is_flag=True, help="print JSON")
+def chance(population: int, sample: int, share: int, wanted: int, *, as_json: bool) -> None:
+    """Say how likely a sample finds a problem, and what size a wanted chance needs (把握度)."""
+    from oversight.inspections.chances import answer_to
+
+    try:
+        answer = answer_to(population, sample, share, wanted)
+    except OversightError as error:
+        fail(error)
+    if as_json:
+        click.echo(json.dumps(answer._asdict()))
+        return
+    click.echo(str(answer.said))
+    click.echo(str(answer.advice))
+
+
 @draw.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="print JSON, one object a draw")
 def list_draws(*, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from oversight.agencies.queries import names
 from oversight.bilingual import Text
 from oversight.errors import NotFoundError
 from oversight.inspections import (
+    chance_views,
     drawing,
     planning_views,
     queries,
@@ -40,7 +41,7 @@ from oversight.web.guards import requires
 from oversight.web.pages import render
 from oversight.web.requests import principal, session, today
 
-__all__ = ["pages", "planning_views", "room_views", "sealing_views", "substituting_views"]
+__all__ = ["chance_views", "pages", "planning_views", "room_views", "sealing_views", "substituting_views"]
 record_refused_routes(pages)
 
 

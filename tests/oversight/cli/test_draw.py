@@ -133,3 +133,12 @@ def test_an_export_overwrites_nothing_that_differs(here: Database, clock: FixedC
     assert not (folder / "notice.json").exists()
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert _call("export", "1", "--to", str(tmp_path / "file" / "below")).exit_code == 1
+
+
+def test_chance_says_what_a_sample_finds_and_what_size_is_needed() -> None:
+    asked = ("chance", "--population", "133", "--sample", "14")
+    assert "把握是 78.1%" in _call(*asked).output
+    answer = json.loads(_call(*asked, "--json").output)
+    assert (answer["bad"], answer["percent"], answer["needed"]) == (13, "78.1", 27)
+    refused = _call("chance", "--population", "10", "--sample", "11")
+    assert (refused.exit_code, "抽取数为 1 至 10。" in refused.output) == (1, True)
