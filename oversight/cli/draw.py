@@ -131,7 +131,7 @@ def export(notice_id: str, folder: Path) -> None:
 @click.option("--population", type=int, required=True, help="how many objects there are (对象总数)")
 @click.option("--sample", type=int, required=True, help="how many are drawn (抽取数)")
 @click.option("--share", type=click.IntRange(1, 100), default=10, show_default=True, help="per cent with the problem")
-@click.option("--wanted", type=click.IntRange(1, 100), default=95, show_default=True, help="the chance wanted, per cent")
+@click.option("--wanted", type=click.IntRange(1, 100), default=95, show_default=True, help="chance wanted, per cent")
 @click.option("--json", "as_json", is_flag=True, help="print JSON")
 def chance(population: int, sample: int, share: int, wanted: int, *, as_json: bool) -> None:
     """Say how likely a sample finds a problem, and what size a wanted chance needs (把握度)."""

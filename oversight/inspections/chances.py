@@ -1,8 +1,8 @@
 """How likely a sample finds a problem, and how large it must be: exact, by counting samples.
 
 Of N objects, B have the problem. A sample of n without replacement misses all of them with C(N - B, n) / C(N, n), the
-hypergeometric distribution (GB/T 10111-2008 for simple random sampling). All is integers; a percentage is cut off, never
-rounded up, so that no sample is called better than it is.
+hypergeometric distribution (GB/T 10111-2008 for simple random sampling). All is integers; a percentage is cut off,
+never rounded up, so that no sample is called better than it is.
 """
 
 from fractions import Fraction

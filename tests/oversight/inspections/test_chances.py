@@ -46,8 +46,14 @@ def test_a_percentage_is_cut_off_and_a_share_is_one_object_at_least() -> None:
 
 @pytest.mark.parametrize(
     ("population", "bad", "sample", "field"),
-    [(0, 1, 1, "population"), (MOST + 1, 1, 1, "population"), (10, 0, 1, "share"), (10, 11, 1, "share")]
-    + [(10, 1, 0, "sample"), (10, 1, 11, "sample")],
+    [
+        (0, 1, 1, "population"),
+        (MOST + 1, 1, 1, "population"),
+        (10, 0, 1, "share"),
+        (10, 11, 1, "share"),
+        (10, 1, 0, "sample"),
+        (10, 1, 11, "sample"),
+    ],
 )
 def test_what_is_out_of_bounds_is_named(population: int, bad: int, sample: int, field: str) -> None:
     with pytest.raises(InvalidInputError) as refused:
