@@ -72,6 +72,7 @@ _TITLES = {
     "inspections.notice-settled": Text("公告状态变更", "Notice settled"),
     "inspections.plan-approved": Text("批准抽查计划", "Inspection plan approved"),
     "inspections.plan-drafted": Text("起草抽查计划", "Inspection plan drafted"),
+    "inspections.matter-listed": Text("列入抽查事项清单", "Inspection matter listed"),
     "inspections.plan-submitted": Text("提交抽查计划", "Inspection plan submitted"),
     "inspections.recusal-declared": Text("申报回避", "Recusal declared"),
     "inspections.recusal-decided": Text("决定回避申请", "Request for a recusal decided"),

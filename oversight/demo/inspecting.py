@@ -9,6 +9,7 @@ from datetime import date, time
 from functools import partial
 
 from oversight.bilingual import Text
+from oversight.demo.cataloguing import AID, WORK, list_matters
 from oversight.demo.geography import counties
 from oversight.demo.stage import Scene, Stage
 from oversight.inspections.policy import RefusedAttemptError, SeedEvent, Stratum
@@ -63,6 +64,7 @@ _LEADERS = ("city_leader", "city_leader_2")
 def scenes() -> Iterator[Scene]:
     """Return the plan, four notices, two draws and a void."""
     yield Scene(date(2026, 3, 3), time(9, 0), CHAPTER, _enter_inspectors)
+    yield Scene(date(2026, 3, 4), time(9, 0), CHAPTER, list_matters)
     yield Scene(date(2026, 3, 5), time(10, 0), CHAPTER, _draft)
     yield Scene(date(2026, 3, 12), time(16, 0), CHAPTER, _approve)
     yield Scene(date(2026, 5, 11), time(9, 0), CHAPTER, partial(_announce, item=0, on=date(2026, 5, 13)))
@@ -95,10 +97,14 @@ def _enter_inspectors(stage: Stage) -> None:
 
 def _draft(stage: Stage) -> None:
     strata = {county.code: _TWO_WITH_A_RESERVE for county in counties()}
-    titles = ("上半年社会救助工作抽查（演示）", "下半年社会救助工作抽查（演示）", "临时救助专项抽查（演示）")
+    titles = {
+        "上半年社会救助工作抽查（演示）": WORK,
+        "下半年社会救助工作抽查（演示）": WORK,
+        "临时救助专项抽查（演示）": AID,
+    }
     items = tuple(
-        DraftItem(title=title, clause="七、工作要求", object_kind="township", strata=strata, team=("", ""))
-        for title in titles
+        DraftItem(title=title, clause="七、工作要求", object_kind="township", strata=strata, matter=matter)
+        for title, matter in titles.items()
     )
     command = DraftPlan(
         agency=f"{CITY}.MZ",

@@ -51,9 +51,9 @@ def agency_of(session: Session, number: int, place: str) -> str:
 
 
 def lines_of(session: Session, number: int) -> tuple[Line, ...]:
-    """Return the lines that are answered in a draw's visits."""
-    del session, number
-    return GENERAL
+    """Return the lines that are answered in a draw's visits: those of its item's matter, or the general ones."""
+    lines = queries.checklist(session, queries.draw(session, number).row.item_id)
+    return tuple(line._asdict() for line in lines) or GENERAL
 
 
 GENERAL: tuple[Line, ...] = (
