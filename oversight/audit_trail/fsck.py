@@ -110,7 +110,7 @@ class Check:
         ]
         yield from (one for _, one in outside if isinstance(one, Problem))
         held = [(name, one) for name, one in outside if isinstance(one, Checkpoint)]
-        held += [(SUCCEEDED, one.checkpoint) for one in endings.values() if not one.lost]
+        held += [(SUCCEEDED, one.checkpoint) for one in endings.values() if one.contained]
         done, others = 0, self.hands.do(self._wholes(known))
         for era in known:
             tree = Growing(era.number, is_last=era is known[-1])

@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from audit_log import AuditLogError, Checkpoint, Entry, KeyType, Policy, Verifier
+from audit_log import AuditLogError, Checkpoint, Entry, KeyType, Policy, ProofError, Verifier, root_at
 from audit_log.errors import CheckpointError
 from audit_log.note import Note, Signature
 from audit_log.policy import Log
@@ -39,7 +39,7 @@ from oversight.clock import Clock, day_of, milliseconds
 from oversight.errors import ConflictError
 from oversight.persistence import SYSTEM, Database, new_id
 from oversight.persistence.eras import SUCCEEDED, Era, eras, opening_entry, place_of
-from oversight.persistence.log_storage import append, find_entry, frontier_of, integrate_all, open_era
+from oversight.persistence.log_storage import DatabaseReader, append, find_entry, frontier_of, integrate_all, open_era
 
 _PIECE = 240
 
@@ -63,18 +63,14 @@ class SuccessionError(ConflictError):
 class Ending:
     """How the old log ended: its last cosigned checkpoint, with its note, and the tree that was kept of it.
 
-    If the checkpoint is the larger of the two, entries were lost.
+    `contained`: the kept tree goes on from the checkpoint; else entries were lost, or others stand in their place.
     """
 
     checkpoint: Checkpoint
     note: bytes
     kept_size: int
     kept_root: bytes
-
-    @property
-    def lost(self) -> int:
-        """How many cosigned entries are gone."""
-        return max(0, self.checkpoint.size - self.kept_size)
+    contained: bool
 
     def details(self) -> dict[str, int | bool | str | None]:
         """Return what an entry says of it; the note is base64 in pieces, since a code has 255 characters at most."""
@@ -87,6 +83,7 @@ class Ending:
             "old_note_sha256": sha256(self.note).hexdigest(),
             "kept_size": self.kept_size,
             "kept_root": self.kept_root.hex(),
+            "kept_contains_old": self.contained,
             **pieces,
         }
 
@@ -96,9 +93,9 @@ class Ending:
         pieces = [details[name] for name in sorted(details) if name.startswith("old_note_0")]
         checkpoint = Checkpoint(details["old_origin"], details["old_size"], bytes.fromhex(details["old_root"]))
         signed = b64decode("".join(pieces), validate=True)
-        kept_root = bytes.fromhex(details["kept_root"])
-        found = cls(checkpoint=checkpoint, note=signed, kept_size=details["kept_size"], kept_root=kept_root)
-        if not found.details().items() <= details.items():
+        kept = {"kept_size": details["kept_size"], "kept_root": bytes.fromhex(details["kept_root"])}
+        found = cls(checkpoint=checkpoint, note=signed, contained=details["kept_contains_old"], **kept)
+        if type(found.contained) is not bool or not found.details().items() <= details.items():
             raise ValueError(details)
         return found
 
@@ -215,7 +212,21 @@ def _ending(connection: Connection, old: Era, policy: Policy, held: Sequence[byt
                 "Give one --checkpoint for each county until they make the quorum; leave out what has none.",
             ),
         ) from error
-    return Ending(checkpoint=checkpoint, note=signed, kept_size=frontier.size, kept_root=frontier.root())
+    return Ending(
+        checkpoint=checkpoint,
+        note=signed,
+        kept_size=frontier.size,
+        kept_root=frontier.root(),
+        contained=_contains(connection, old, frontier.size, checkpoint),
+    )
+
+
+def _contains(connection: Connection, old: Era, size: int, checkpoint: Checkpoint) -> bool:
+    try:
+        reader = DatabaseReader(connection, old.number)
+        return checkpoint.size <= size and root_at(reader, checkpoint.size) == checkpoint.root
+    except ProofError:
+        return False
 
 
 def _merged(notes: Sequence[bytes], origin: str) -> list[Note]:

@@ -20,7 +20,7 @@ _TOLD = Text(
     "日志 {old} 止于 {kept} 条；新日志 {new} 的第 0 条记下其大小为 {size} 的见证检查点。",
     "The log {old} ends at {kept} entries; entry 0 of {new} holds its cosigned checkpoint of size {size}.",
 )
-_LOST = Text("其中 {n} 条已经丢失，日志如实记载。", "{n} of them are lost, and the log says so.")
+_LOST = Text("旧树不含这个检查点：有条目丢失或被改写，日志如实记载。", "The old tree lacks it: entries were lost.")
 _NEXT = (
     Text("网站、后台和命令行都改用 {value}，再启动", "set {value} for site, worker and commands, then start them"),
     Text("各见证运行：oversight witness trust DIR VKEY", "let each witness run: oversight witness trust DIR VKEY"),
@@ -66,8 +66,8 @@ def succeed_log(  # noqa: PLR0913 - one for each option
 def _tell(done: Succeeded, policy: Path | None) -> None:
     old, new = done.ending.checkpoint, done.key.verifier
     click.echo(str(_TOLD.format(old=old.origin, kept=done.ending.kept_size, new=new.name, size=old.size)))
-    if done.ending.lost:
-        click.secho(str(_LOST.format(n=done.ending.lost)), fg="red")
+    if not done.ending.contained:
+        click.secho(str(_LOST), fg="red")
     click.echo(f"{done.key.path} (0600)")
     if policy is not None:
         click.echo(f"{policy}: {Text('已加上新日志', 'names the new log as well')}")
@@ -87,6 +87,6 @@ def _values(done: Succeeded, policy: str | None) -> dict[str, object]:
         "old_size": old.size,
         "old_root": old.root.hex(),
         "kept_size": done.ending.kept_size,
-        "lost": done.ending.lost,
+        "kept_contains_old": done.ending.contained,
         "policy": policy,
     }

@@ -82,8 +82,7 @@ def build_scheduler(
     database: Database, settings: Settings, daily: Sequence[DailyJob], clock: Clock | None = None
 ) -> BackgroundScheduler:
     """Return the scheduler with its jobs, not started; one run of each at a time, missed runs made up once."""
-    at_once = (clock or SystemClock()).now()  # by the clock that the scheduler goes by, whatever the story says
-    clock = clock or clock_of(database, demo=settings.demo)
+    at_once, clock = (clock or SystemClock()).now(), clock or clock_of(database, demo=settings.demo)
     scheduler = BackgroundScheduler(
         timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )

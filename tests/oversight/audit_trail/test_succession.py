@@ -98,7 +98,11 @@ def test_a_log_turned_back_goes_on_under_a_new_name_that_the_witnesses_accept(
         with pytest.raises(SuccessionError, match="法定数"):
             succeeded(any_database, clock, tmp_path, *held[:2])
         both = succeeded(any_database, clock, tmp_path, *held)
-        assert (both.done.ending.checkpoint.size, both.done.ending.kept_size, both.done.ending.lost) == (520, 90, 430)
+        assert (both.done.ending.checkpoint.size, both.done.ending.kept_size, both.done.ending.contained) == (
+            520,
+            93,
+            False,
+        )
         for one in servers:
             one.store.trust(both.done.key.verifier, 1_700_000_000)
         policy = both.signed()
@@ -209,6 +213,7 @@ def test_an_opening_entry_that_holds_something_else_is_found(
         {"old_root": "00" * 32},
         dict.fromkeys(pieces, "AAAA"),
         {"kept_root": 7},
+        {"kept_contains_old": 7},
     )
     for details in forged:
         changed = replace(entry, details={**entry.details, **details}).to_bytes()

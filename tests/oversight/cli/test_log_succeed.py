@@ -54,7 +54,12 @@ def test_programs_get_json_and_a_second_run_says_the_same(database: Database, ru
     first, second = (run(database.origin, "log", "succeed", "--origin", NEW, "--json") for _ in range(2))
     values = json.loads(first.output)
     assert json.loads(second.output) == values
-    assert (values["origin"], values["old_size"], values["kept_size"], values["lost"]) == (NEW, 520, 520, 0)
+    assert (values["origin"], values["old_size"], values["kept_size"], values["kept_contains_old"]) == (
+        NEW,
+        520,
+        520,
+        True,
+    )
     assert values["policy"] is None
 
 
@@ -67,4 +72,4 @@ def test_what_the_log_lost_is_said_in_red(database: Database, clock: FixedClock,
     with database.engine.begin() as connection:
         install_triggers(connection)
     told = run(database.origin, "log", "succeed", "--origin", NEW, "--checkpoint", str(kept))
-    assert "1 条已经丢失" in told.output
+    assert "有条目丢失或被改写" in told.output
