@@ -1,20 +1,33 @@
 """The public pages: institutions only, inspectors by code, nothing that needs signing in."""
 
-from flask import Blueprint, Response, url_for
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
 
 from oversight.agencies.queries import names
 from oversight.bilingual import Text
+from oversight.errors import InvalidInputError, NotFoundError
 from oversight.inspections import drawing, queries, room_queries
-from oversight.inspections.policy import register_line
+from oversight.inspections.policy import MODES, OBJECT_KINDS, register_line
 from oversight.inspections.presentation import KINDS, STATES, bundle_name, draw_context, draw_title
 from oversight.inspections.room_views import certificate_answer
+from oversight.inspections.rows import DrawDetail
+from oversight.persistence import CITY
+from oversight.publication.ticket_sheet import paper, ticket_sheet
 from oversight.web.guards import public
 from oversight.web.pages import Crumb, render
-from oversight.web.requests import session
+from oversight.web.requests import session, today, wiring
+from reports import Mark, render_pdf
 
 pages = Blueprint("publication", __name__, url_prefix="/public")
 HOME = Text("信息公开", "Public record")
 DRAWS = Text("双随机抽查公告与结果", "Random inspections: notices and results")
+PLANS = Text("抽查计划", "Inspection plans")
+INSPECTORS = Text("检查人员名录（编号）", "Inspectors, by code")
+VERIFY = Text("核验一次抽取", "Verify a draw")
+SHEET = Text("抽取号核对单", "How to check a ticket")
 
 
 def _crumbs(*more: Crumb) -> list[Crumb]:
@@ -68,6 +81,59 @@ def certificate(number: int) -> Response:
     return certificate_answer(number)
 
 
+@pages.get("/plans")
+@public
+def plans() -> Response:
+    """Show the approved plans: what is inspected, under which clause, how many of each stratum."""
+    with session() as s:
+        approved, named = [one for one in queries.plans(s, CITY) if one.state == "approved"], names(s)
+    shown = {"plans": approved, "names": named, "modes": MODES, "kinds": OBJECT_KINDS}
+    return render("publication/plans.html", title=PLANS, crumbs=_crumbs(), status=HTTPStatus.OK, **shown)
+
+
+@pages.get("/inspectors")
+@public
+def inspectors() -> Response:
+    """Show the roster as far as everybody may see it: codes and units."""
+    with session() as s:
+        active, named = [one for one in queries.inspectors(s) if one.active], names(s)
+    return render("publication/inspectors.html", title=INSPECTORS, crumbs=_crumbs(), rows=active, names=named)
+
+
+@pages.get("/verify")
+@public
+def verify() -> Response:
+    """Check a bundle in the reader's own browser; nothing is uploaded."""
+    with session() as s:
+        rows = queries.draws(s)
+    return render("publication/verify.html", title=VERIFY, crumbs=_crumbs(), draws=rows)
+
+
+@pages.get("/draws/<int:number>/sheet")
+@public
+def sheet(number: int) -> Response:
+    """Show how one object's ticket is checked by hand."""
+    with session() as s:
+        detail, named = queries.draw(s, number), names(s)
+    page = partial(_sheet_page, detail, named)
+    try:
+        return page(sheet=ticket_sheet(detail, _object()))
+    except InvalidInputError as error:
+        return page(sheet=None, status=error.status, errors=error.fields)
+
+
+@pages.get("/draws/<int:number>/sheet.pdf")
+@public
+def sheet_paper(number: int) -> Response:
+    """Hand out the sheet to print."""
+    with session() as s:
+        found, named = ticket_sheet(queries.draw(s, number), _object()), names(s)
+    if found is None:
+        raise NotFoundError
+    body = render_pdf(paper(found, named.get(found.mine.code, found.mine.code), _mark(number), today()))
+    return _download(body, "application/pdf", f"ticket-{number:04d}-{found.mine.code}.pdf")
+
+
 @pages.get("/verify_draw.py")
 @public
 def verifier() -> Response:
@@ -98,3 +164,21 @@ def register_lines() -> Response:
 def _download(body: bytes, content_type: str, name: str) -> Response:
     disposition = f'attachment; filename="{name}"'
     return Response(body, content_type=content_type, headers={"Content-Disposition": disposition})
+
+
+def _object() -> str:
+    return request.args.get("object", "").strip()
+
+
+def _sheet_page(detail: DrawDetail, named: dict[str, str], **context: Any) -> Response:
+    number, title = detail.row.number, draw_title(detail.row)
+    way = _crumbs((DRAWS, url_for("publication.draws")), (title, url_for("publication.draw", number=number)))
+    context |= {"draw": detail, "names": named, "mark": _mark(number), "values": {"object": _object()}}
+    return render("publication/sheet.html", title=SHEET, crumbs=way, **context)
+
+
+def _mark(number: int) -> Mark | None:
+    address = wiring().settings.public_url
+    if not address:
+        return None
+    return Mark(url=address + url_for("publication.bundle", number=number), caption=f"draw-{number:04d}.zip")

@@ -8,11 +8,31 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from oversight import publication as package
 from oversight.clock import FixedClock
-from oversight.persistence import Database
-from tests.builders.inspections import INSPECTORS, build_draw, build_notice, build_roster
+from oversight.inspections.queries import plans
+from oversight.inspections.service import ApprovePlan, SubmitPlan, approve_plan, draft_plan, submit_plan
+from oversight.persistence import Database, begin
+from tests.builders.inspections import (
+    INSPECTORS,
+    LEADER,
+    PLANNER,
+    build_draw,
+    build_notice,
+    build_roster,
+    plan_command,
+)
 
-PAGES = ("/public", "/public/draws", "/public/draws/1", "/public/register")
+PAGES = (
+    "/public",
+    "/public/draws",
+    "/public/draws/1",
+    "/public/draws/1/sheet",
+    "/public/inspectors",
+    "/public/plans",
+    "/public/register",
+    "/public/verify",
+)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -25,6 +45,7 @@ def test_everybody_may_read_the_public_pages(city: Database, app: Flask, clock: 
         assert page.status_code == 200
         assert not any(person.name in page.text for person in INSPECTORS)
         assert "/inspections/" not in page.text
+        assert len(page.data) <= 60_000
 
 
 def test_before_anything_is_published_the_pages_say_so(app: Flask) -> None:
@@ -67,3 +88,45 @@ def test_the_registers_lines_hash_to_one_another(city: Database, app: Flask, clo
     assert len(lines) == 2
     assert lines[1].decode().strip().split("|")[-1] == sha256(lines[0]).hexdigest()
     assert "首尾相连" in app.test_client().get("/public/register").text
+
+
+def test_plans_are_public_once_approved_and_not_before(city: Database, app: Flask, clock: FixedClock) -> None:
+    assert "还没有批准的抽查计划" in app.test_client().get("/public/plans").text
+    with begin(city, PLANNER, clock) as tx:
+        draft_plan(tx, plan_command())
+    assert "还没有批准的抽查计划" in app.test_client().get("/public/plans").text
+    with begin(city, LEADER, clock) as tx:
+        (mine,) = plans(tx.session, "")
+    with begin(city, PLANNER, clock) as tx:
+        submit_plan(tx, SubmitPlan(plan_id=mine.id))
+    with begin(city, LEADER, clock) as tx:
+        approve_plan(tx, ApprovePlan(plan_id=mine.id))
+    page = app.test_client().get("/public/plans").text
+    for part in ("协管员配备抽查", "龙政办〔2021〕65号 七", "龙民〔2026〕8号", "还没有发布公告"):
+        assert part in page
+    assert LEADER.name not in page
+
+
+def test_the_roster_is_public_by_code_and_unit_alone(city: Database, app: Flask, clock: FixedClock) -> None:
+    build_roster(city, clock)
+    page = app.test_client().get("/public/inspectors").text
+    for person in INSPECTORS:
+        assert person.code in page
+        assert person.name not in page
+        assert person.certificate not in page
+
+
+def test_the_verifying_page_says_how_without_a_script(city: Database, app: Flask, clock: FixedClock) -> None:
+    build_roster(city, clock)
+    build_draw(city, clock)
+    page = app.test_client().get("/public/verify").text
+    for part in ("verify_draw.py", "sha256sum", "/public/draws/1/sheet"):
+        assert part in page
+
+
+def test_programs_in_the_browser_are_small_and_talk_to_nobody() -> None:
+    static = Path(package.__file__).parents[1] / "static"
+    page, worker = (static / name for name in ("verify.js", "verify-worker.js"))
+    assert page.stat().st_size + worker.stat().st_size <= 30_000
+    text = worker.read_text(encoding="utf-8")
+    assert not any(word in text for word in ("fetch", "XMLHttpRequest", "WebSocket", "import"))
