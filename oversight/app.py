@@ -33,6 +33,7 @@ SLICES = (
     "staffing",
     "inspections",
     "visits",
+    "conclusions",
     "annual_reports",
     "approvals",
     "findings",

@@ -41,6 +41,7 @@ MENU = (
             Link(Text("人员配备", "Staffing"), "staffing.index", P.STAFFING_READ),
             Link(Text("双随机抽查", "Random inspections"), "inspections.index", P.INSPECTIONS_READ),
             Link(Text("现场检查", "Visits"), "visits.index", P.VISITS_READ),
+            Link(Text("检查结论", "Conclusions"), "conclusions.index", P.VISITS_READ),
             Link(Text("问题整改", "Findings"), "findings.index", P.FINDINGS_READ),
             Link(Text("容错免责", "Fault tolerance"), "exemptions.index", P.EXEMPTIONS_READ),
         ),
