@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 from werkzeug.serving import make_server
 
@@ -21,6 +22,7 @@ from tests.builders.prepared import TODAY, prepare
 from tests.builders.visits import OnSite, certificate, started
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PHONE = {"width": 360, "height": 640}
 
 
@@ -264,3 +266,14 @@ def test_signing_out_leaves_no_page_of_the_visit_on_the_device(served: Site, pho
     phone.get_by_role("button", name="退出").click()
     phone.wait_for_url("**/sign-in")
     assert not phone.evaluate(f"caches.match('{served.page}').then(Boolean)")
+
+
+def test_the_pages_of_a_visit_break_no_rule_of_accessibility(served: Site, phone: Page) -> None:
+    wrong = {}
+    for path in ("/visits/", served.page, f"{served.page}/sign"):
+        for language in ("zh", "en"):
+            phone.goto(f"{path}?lang={language}")
+            found = Axe().run(phone, options={"runOnly": TAGS}).response["violations"]
+            if found or phone.evaluate("document.documentElement.scrollWidth") > PHONE["width"]:
+                wrong[f"{path} {language}"] = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+    assert wrong == {}
