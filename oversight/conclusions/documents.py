@@ -3,7 +3,7 @@
 Both are public: inspectors stand in them by code and unit, never by name.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +24,7 @@ from reports import Block, Fields, Heading1, OfficialDocument, Paragraph, Table,
 ORDINALS = "一二三四五六七八九十"
 BLANK = "　" * 6
 _TICKET = 12
+_ITEMS_ACROSS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def plan_document(session: Session, scope: str, plan_id: str, how: Printing) -> 
     return OfficialDocument(
         issuer=issuer,
         number=plan.document_number,
-        title=f"{plan.title}\n抽查方案",
+        title=plan.title if plan.title.rstrip("（演示）").endswith(("方案", "计划")) else f"{plan.title}\n抽查方案",
         addressee="各县（市、区）民政局，市直有关单位",
         blocks=tuple(_plan_blocks(plan, known)),
         signatory=issuer,
@@ -63,7 +64,7 @@ def _plan_blocks(plan: PlanRow, known: Mapping[str, str]) -> Iterator[Block]:
     )
     yield Heading1("一、抽查事项")
     columns = (
-        TableColumn("序号", width=2, align="center"),
+        TableColumn("序号", width=3, align="center"),
         TableColumn("抽查事项", width=8),
         TableColumn("依据", width=6),
         TableColumn("对象", width=4),
@@ -72,18 +73,11 @@ def _plan_blocks(plan: PlanRow, known: Mapping[str, str]) -> Iterator[Block]:
     )
     yield Table("", columns, tuple(_item(one) for one in plan.items))
     yield Heading1("二、抽取数量")
-    for item in plan.items:
-        yield Table(f"{item.position}．{item.title}", _STRATUM, tuple(_strata(item, known)))
+    yield from _quantities(plan.items, known)
     yield Heading1("三、抽取和检查")
     yield from (Paragraph(text) for text in _RULES)
 
 
-_STRATUM = (
-    TableColumn("层", width=6),
-    TableColumn("抽取方式", width=5),
-    TableColumn("抽取数", width=3, align="right"),
-    TableColumn("备选数", width=3, align="right"),
-)
 _RULES = (
     "（一）抽查对象和检查人员均由公开号码决定的随机抽取产生。名单随公告冻结，号码产生于公告之后，任何人可据公开文件复算。",
     "（二）每组检查人员不少于两人，检查时出示检查证。与被检查对象有利害关系的，应当回避。",
@@ -97,11 +91,25 @@ def _item(one: ItemRow) -> tuple[str, ...]:
     return (str(one.position), one.title, one.clause, kind, str(len(one.team)), str(one.publish_within))
 
 
-def _strata(item: ItemRow, known: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    for code, one in item.strata.items():
-        everything = one.mode == "all"
-        drawn, spare = ("全部", "--") if everything else (str(one.k), str(one.reserve))
-        yield (known.get(code, code), MODES[one.mode].zh, drawn, spare)
+def _quantities(items: Sequence[ItemRow], known: Mapping[str, str]) -> Iterator[Block]:
+    """Print how many of each stratum are drawn: a row a stratum, a column an item, a few items a table."""
+    for shown in batched(items, _ITEMS_ACROSS):
+        codes = dict.fromkeys(code for item in shown for code in item.strata)
+        columns = (TableColumn("层", width=4), *(TableColumn(f"事项{one.position}", width=5) for one in shown))
+        rows = [(known.get(code, code), *(_quantity(item, code) for item in shown)) for code in codes]
+        yield Table("", columns, tuple(rows))
+
+
+def batched(items: Sequence[ItemRow], size: int) -> Iterator[Sequence[ItemRow]]:
+    """Return the items in groups of a size at most."""
+    return (items[at : at + size] for at in range(0, len(items), size))
+
+
+def _quantity(item: ItemRow, code: str) -> str:
+    one = item.strata.get(code)
+    if one is None:
+        return "--"
+    return MODES[one.mode].zh if one.mode == "all" else f"{MODES[one.mode].zh}抽{one.k}，备选{one.reserve}"
 
 
 def confirmation(session: Session, number: int, how: Printing, *, inside: bool) -> OfficialDocument:
@@ -187,15 +195,15 @@ def _confirmation_blocks(
 _SEEDS = (
     TableColumn("来源", width=6),
     TableColumn("号码", width=9),
-    TableColumn("产生日", width=4, align="center"),
+    TableColumn("产生日", width=5, align="center"),
     TableColumn("见证单位", width=6),
 )
 _DRAWN = (
-    TableColumn("次序", width=2, align="center"),
-    TableColumn("对象", width=6),
-    TableColumn("层", width=3),
-    TableColumn("抽取号前12位", width=5),
-    TableColumn("检查组（编号与单位）", width=9),
+    TableColumn("次序", width=3, align="center"),
+    TableColumn("对象", width=5),
+    TableColumn("层", width=4),
+    TableColumn("抽取号前12位", width=7),
+    TableColumn("检查组（编号与单位）", width=11),
 )
 _SIGNING = (TableColumn("身份", width=4), TableColumn("签名", width=6), TableColumn("日期", width=5))
 

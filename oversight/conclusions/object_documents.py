@@ -36,10 +36,10 @@ _LINES = (
     TableColumn("依据", width=7),
 )
 _PROBLEMS = (
-    TableColumn("序号", width=2, align="center"),
+    TableColumn("序号", width=3, align="center"),
     TableColumn("问题", width=7),
     TableColumn("依据", width=6),
-    TableColumn("证据（SHA-256 前16位）", width=6),
+    TableColumn("证据摘要前16位", width=6),
 )
 _SHORT = 16
 
@@ -97,12 +97,9 @@ def _rights_blocks(detail: DrawDetail, code: str, known: Mapping[str, str], publ
             ("抽样层", f"{known.get(stratum, stratum)}，共{len(rows)}个对象"),
             ("抽取号", mine.ticket),
             ("名次", f"第{mine.rank}名" + (f"（第{mine.reserve}备选，已递补）" if mine.reserve else "")),
-            ("种子", outcome.seed),
         )
     )
-    yield Paragraph(
-        "抽取号由公开的种子和对象编号算出，名次靠前者抽中。没有任何人选择检查谁，也没有任何人选择谁来检查。"
-    )
+    yield Paragraph("抽取号由公开的号码和对象编号算出，名次靠前者抽中；查谁、谁查，都不由人选。")
     yield Heading1("二、怎样核对")
     yield Paragraph(
         f"打开 {public_url.rstrip('/')}/public/draws/{row.number}，下载公开的文件和验证程序，可以复算全部结果；"
@@ -113,10 +110,10 @@ def _rights_blocks(detail: DrawDetail, code: str, known: Mapping[str, str], publ
 
 
 _RIGHTS = (
-    "（一）检查人员少于两人或者不出示检查证的，有权拒绝检查。",
+    "（一）检查人员少于两人或不出示检查证的，可拒绝检查。",
     "（二）可以申请与你单位有利害关系的检查人员回避。",
-    "（三）对检查结论有异议的，可以自收到之日起30日内申请复核，由未参加检查的人员办理。",
-    "（四）检查结论自形成之日起20个工作日内公开，公开前去除个人信息。",
+    "（三）对结论有异议的，可自收到之日起30日内申请复核。",
+    "（四）结论形成后20个工作日内公开，并去除个人信息。",
 )
 
 

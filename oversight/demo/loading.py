@@ -9,7 +9,18 @@ from sqlalchemy import select
 
 from oversight.agencies.queries import agencies
 from oversight.bilingual import Text
-from oversight.demo import assistance, founding, inspecting, money, reporting, rosters, tolerance, visiting, withdrawing
+from oversight.demo import (
+    assistance,
+    concluding,
+    founding,
+    inspecting,
+    money,
+    reporting,
+    rosters,
+    tolerance,
+    visiting,
+    withdrawing,
+)
 from oversight.demo.events import DemonstrationLoaded
 from oversight.demo.stage import TODAY, Scene, Stage
 from oversight.errors import ConflictError
@@ -30,7 +41,18 @@ class Loading(Enum):
 
 def scenes() -> list[Scene]:
     """Return the whole story in the order of its time."""
-    chapters = (founding, rosters, money, reporting, inspecting, withdrawing, visiting, assistance, tolerance)
+    chapters = (
+        founding,
+        rosters,
+        money,
+        reporting,
+        inspecting,
+        withdrawing,
+        visiting,
+        concluding,
+        assistance,
+        tolerance,
+    )
     return sorted((scene for chapter in chapters for scene in chapter.scenes()), key=lambda one: (one.day, one.moment))
 
 

@@ -94,7 +94,7 @@ def _visit(stage: Stage, round_: int) -> None:
 
 
 def _visit_one(stage: Stage, number: int, place: str, team: tuple[str, ...]) -> None:
-    username = _member(stage, team)
+    username = member_of(stage, team)
     with stage.acting(username) as tx:
         visit = start_visit(tx, StartVisit(number=VISITED_DRAW, object=place))
         lines = [line["code"] for line in checklist_of(tx.session, visit)]
@@ -119,7 +119,7 @@ def _visit_one(stage: Stage, number: int, place: str, team: tuple[str, ...]) -> 
 
 
 def _sign(stage: Stage, number: int, visit: str, team: tuple[str, ...]) -> None:
-    with stage.acting(_member(stage, team)) as tx:
+    with stage.acting(member_of(stage, team)) as tx:
         known = persons(tx.session, team)
         for code in team:
             sign_as_inspector(tx, SignAsInspector(visit=visit, inspector=code, certificate=known[code].certificate))
@@ -135,7 +135,7 @@ def _sign(stage: Stage, number: int, visit: str, team: tuple[str, ...]) -> None:
         close_visit(tx, CloseVisit(visit=visit))
 
 
-def _member(stage: Stage, team: tuple[str, ...]) -> str:
+def member_of(stage: Stage, team: tuple[str, ...]) -> str:
     """Return the user name of one of the team."""
     with reading(stage.database) as session:
         linked = [person.account for person in persons(session, team).values() if person.account is not None]

@@ -6,14 +6,12 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from audit_log import leaf_hash
 from oversight.agencies.queries import names
-from oversight.audit_trail.papers import Paper, address_of
+from oversight.audit_trail.printed import printed
 from oversight.clock import SHANGHAI
 from oversight.errors import OutOfScopeError
 from oversight.inspections import queries as inspections
 from oversight.inspections.persons import Person, persons
-from oversight.persistence.log_storage import find_entry, latest_checkpoint
 from oversight.visits.policy import MEANS, require_two
 from oversight.visits.presentation import Shown, ShownLine, blank_lines
 from oversight.visits.rows import SignatureRow
@@ -78,8 +76,8 @@ def filled_paper(session: Session, visit: Shown, on: date, public_url: str) -> P
         files=len(row.evidence),
         signed={one.inspector: (_signed(one), _moment(one.signed_at)) for one in visit.signatures if one.holds},
     )
-    integrity, mark = _integrity(session, row.event_id, public_url)
-    return _paper(written, on, (("记录摘要 SHA-256", row.record_sha256), *integrity), mark)
+    said = printed(session, row.event_id, public_url)
+    return _paper(written, on, (("记录摘要 SHA-256", row.record_sha256), *said.pairs), said.mark)
 
 
 def _paper(
@@ -136,20 +134,3 @@ def _signed(one: SignatureRow) -> str:
 def _moment(at: datetime) -> str:
     local = at.astimezone(SHANGHAI)
     return f"{chinese_date(local.date())} {local:%H:%M}"
-
-
-def _integrity(session: Session, event_id: str, public_url: str) -> tuple[tuple[tuple[str, str], ...], Mark | None]:
-    """Return what a checkpoint says of the visit's entry, and the code to scan, once there is one that covers it."""
-    connection = session.connection()
-    entry = find_entry(connection, event_id)
-    covered = None
-    if entry is not None and entry.leaf_index is not None:
-        covered = latest_checkpoint(connection, covering=entry.leaf_index + 1)
-    said = (("日志条目", event_id),)
-    if entry is None or covered is None or entry.leaf_index is None:
-        return said, None
-    paper = Paper(size=covered.size, root=covered.root, index=entry.leaf_index, leaf=leaf_hash(entry.body))
-    pairs = (*said, ("检查点", str(covered.size)), ("根", covered.root.hex()))
-    if not public_url:
-        return pairs, None
-    return pairs, Mark(url=address_of(public_url, paper), caption="扫码核验")

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from oversight.audit_trail.checkpointing import sign_checkpoint
+from oversight.audit_trail.keys import make_key
 from oversight.clock import FixedClock
 from oversight.conclusions.documents import Printing, confirmation, plan_document
 from oversight.conclusions.object_documents import conclusion_document, record_document, rights_notice, visit_notice
@@ -89,6 +90,7 @@ def test_a_checkpoint_that_covers_the_entry_stands_on_the_paper_with_a_code_to_s
     done = formed(city, clock)
     with reading(city) as session:
         before = conclusion_document(session, "", done.id, HOW)
+    make_key(tmp_path / "log.key", city.origin)
     sign_checkpoint(city, clock, tmp_path / "log.key")
     with reading(city) as session:
         after = conclusion_document(session, "", done.id, HOW)
@@ -98,6 +100,16 @@ def test_a_checkpoint_that_covers_the_entry_stands_on_the_paper_with_a_code_to_s
     assert after.mark.url.startswith("https://example.test/public/log/?size=")
     assert len(dict(after.integrity)["根"]) == 64
     assert silent.mark is None
+
+
+def test_the_page_of_documents_has_the_readers_objects_alone(
+    city: Database, clock: FixedClock, client_as: ClientAs
+) -> None:
+    site = visited(city, clock)
+    here = "/conclusions/documents/draws/1"
+    assert f"{here}/{site.place}/notice.pdf" in client_as("county_officer").get(here).text
+    assert f"{here}/{site.place}/notice.pdf" not in client_as("other_officer").get(here).text
+    assert here in client_as("city_admin").get("/inspections/draws/1").text
 
 
 def test_every_document_comes_out_as_a_pdf_and_into_the_log(
