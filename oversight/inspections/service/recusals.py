@@ -55,17 +55,30 @@ def request_recusal(tx: Transaction, command: RequestRecusal) -> str:
             "inspector", "该检查员不在这个对象的检查组。", "The inspector isn't on the object's team."
         )
     _refuse_twice(tx, notice, command)
-    due = substituting.decision_due(tx.today)
-    body = substituting.canonical(
-        {
-            "due_on": due.isoformat(),
-            "evidence": command.evidence or "",
-            "inspector": command.inspector,
-            "object": command.object,
-            "reason": command.reason,
-            "requested_on": tx.today.isoformat(),
-        }
-    )
+    return _enter(tx, notice, command).id
+
+
+def decide_recusal(tx: Transaction, command: DecideRecusal) -> str:
+    """Grant or reject, as the head: granted, the seat is vacated, and a later number fills it. Return the request."""
+    require(tx.principal, Permission.INSPECTIONS_APPROVE)
+    hold_register(tx)
+    row = tx.session.get(RecusalRequest, command.request)
+    if row is None:
+        raise NotFoundError(Text("没有这项回避申请。", "There is no such request."))
+    notice = find_notice(tx, row.notice_id)
+    if row.state != "pending":
+        raise ConflictError(Text("这项回避申请已有决定。", "This request has been decided."))
+    check_second_person(row.requested_by, tx.principal.user_id)
+    if command.granted:
+        _grant(tx, notice, row, command)
+        _record(tx, notice, row, granted=True)
+    else:
+        _reject(tx, notice, row)
+    return row.id
+
+
+def _enter(tx: Transaction, notice: Notice, command: RequestRecusal) -> RecusalRequest:
+    body, due = _application(tx, command), substituting.decision_due(tx.today)
     row = RecusalRequest(
         id=tx.new_id(),
         notice_id=notice.id,
@@ -93,26 +106,20 @@ def request_recusal(tx: Transaction, command: RequestRecusal) -> str:
         row,
     )
     tx.flush()
-    return row.id
+    return row
 
 
-def decide_recusal(tx: Transaction, command: DecideRecusal) -> str:
-    """Grant or reject, as the head: granted, the seat is vacated, and a later number fills it. Return the request."""
-    require(tx.principal, Permission.INSPECTIONS_APPROVE)
-    hold_register(tx)
-    row = tx.session.get(RecusalRequest, command.request)
-    if row is None:
-        raise NotFoundError(Text("没有这项回避申请。", "There is no such request."))
-    notice = find_notice(tx, row.notice_id)
-    if row.state != "pending":
-        raise ConflictError(Text("这项回避申请已有决定。", "This request has been decided."))
-    check_second_person(row.requested_by, tx.principal.user_id)
-    if command.granted:
-        _grant(tx, notice, row, command)
-        _record(tx, notice, row, granted=True)
-    else:
-        _reject(tx, notice, row)
-    return row.id
+def _application(tx: Transaction, command: RequestRecusal) -> bytes:
+    return substituting.canonical(
+        {
+            "due_on": substituting.decision_due(tx.today).isoformat(),
+            "evidence": command.evidence or "",
+            "inspector": command.inspector,
+            "object": command.object,
+            "reason": command.reason,
+            "requested_on": tx.today.isoformat(),
+        }
+    )
 
 
 def _grant(tx: Transaction, notice: Notice, row: RecusalRequest, command: DecideRecusal) -> None:
