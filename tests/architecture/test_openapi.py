@@ -20,7 +20,7 @@ SAMPLES = {"agency": "350825", "year": "2026", "number": "1", "name": "R30", "se
 
 def address(path: str) -> str:
     """Fill an address in with something that looks right."""
-    for name in ("agency", "year", "number", "name", "section", "identifier", "event_id"):
+    for name in ("agency", "year", "number", "name", "section", "identifier", "event_id", "one"):
         path = path.replace(f"{{{name}}}", SAMPLES.get(name, "0190-none"))
     assert "{" not in path, path
     return path
