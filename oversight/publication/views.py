@@ -5,15 +5,19 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
+from sqlalchemy.orm import Session
 
 from oversight.agencies.queries import names
 from oversight.bilingual import Text
+from oversight.conclusions.queries import published
 from oversight.errors import InvalidInputError, NotFoundError
-from oversight.inspections import drawing, queries, room_queries
+from oversight.inspections import catalogue_queries, drawing, queries, room_queries
+from oversight.inspections.catalogue_policy import LEVELS, METHODS
 from oversight.inspections.policy import MODES, OBJECT_KINDS, register_line
 from oversight.inspections.presentation import KINDS, STATES, bundle_name, draw_context, draw_title
 from oversight.inspections.room_views import certificate_answer
 from oversight.inspections.rows import DrawDetail
+from oversight.inspections.substituting_queries import emergencies
 from oversight.persistence import CITY
 from oversight.publication.ticket_sheet import paper, ticket_sheet
 from oversight.web.guards import public
@@ -27,6 +31,8 @@ DRAWS = Text("双随机抽查公告与结果", "Random inspections: notices and 
 PLANS = Text("抽查计划", "Inspection plans")
 INSPECTORS = Text("检查人员名录（编号）", "Inspectors, by code")
 VERIFY = Text("核验一次抽取", "Verify a draw")
+MATTERS = Text("抽查事项清单", "List of matters")
+REGISTER = Text("抽查登记簿", "Register of draws")
 SHEET = Text("抽取号核对单", "How to check a ticket")
 
 
@@ -58,7 +64,7 @@ def draw(number: int) -> Response:
     """Show a draw: notice, seed, objects, teams by code, and how to verify it."""
     with session() as s:
         detail, named = queries.draw(s, number), names(s)
-        around = room_queries.around(s, detail.row.id)
+        around = room_queries.around(s, detail.row.id) | _since(s, detail)
     way = _crumbs((DRAWS, url_for("publication.draws")))
     context = draw_context(detail, named) | around
     return render("publication/draw.html", title=draw_title(detail.row), crumbs=way, people={}, inside=False, **context)
@@ -89,6 +95,16 @@ def plans() -> Response:
         approved, named = [one for one in queries.plans(s, CITY) if one.state == "approved"], names(s)
     shown = {"plans": approved, "names": named, "modes": MODES, "kinds": OBJECT_KINDS}
     return render("publication/plans.html", title=PLANS, crumbs=_crumbs(), status=HTTPStatus.OK, **shown)
+
+
+@pages.get("/matters")
+@public
+def matters() -> Response:
+    """Show what can be inspected, under which clause, with which questions."""
+    with session() as s:
+        rows = catalogue_queries.matters(s, today())
+    shown = {"matters": rows, "methods": METHODS, "levels": LEVELS}
+    return render("publication/matters.html", title=MATTERS, crumbs=_crumbs(), status=HTTPStatus.OK, **shown)
 
 
 @pages.get("/inspectors")
@@ -146,9 +162,9 @@ def verifier() -> Response:
 def register() -> Response:
     """Show the register, each entry checked against the one before."""
     with session() as s:
-        entries = queries.register(s)
-    title = Text("抽查登记簿", "Register of draws")
-    return render("publication/register.html", title=title, crumbs=_crumbs(), entries=entries, kinds=KINDS)
+        entries, hurried, named = queries.register(s), emergencies(s), names(s)
+    shown = {"entries": entries, "emergencies": hurried, "names": named, "kinds": KINDS}
+    return render("publication/register.html", title=REGISTER, crumbs=_crumbs(), status=HTTPStatus.OK, **shown)
 
 
 @pages.get("/register.txt")
@@ -164,6 +180,18 @@ def register_lines() -> Response:
 def _download(body: bytes, content_type: str, name: str) -> Response:
     disposition = f'attachment; filename="{name}"'
     return Response(body, content_type=content_type, headers={"Content-Disposition": disposition})
+
+
+def _since(s: Session, detail: DrawDetail) -> dict[str, Any]:
+    """Return what followed a draw: substitutes once the result is public, conclusions, entries in the register."""
+    number = detail.row.number
+    seats = queries.teams(s, number) if detail.outcome is not None else ()
+    return {
+        "substituted": [seat for seat in seats if seat.substituted],
+        "conclusions": published(s, number),
+        "entries": [entry for entry in queries.register(s) if entry.draw == number],
+        "kinds": KINDS,
+    }
 
 
 def _object() -> str:

@@ -29,6 +29,7 @@ PAGES = (
     "/public/draws/1",
     "/public/draws/1/sheet",
     "/public/inspectors",
+    "/public/matters",
     "/public/plans",
     "/public/register",
     "/public/verify",
