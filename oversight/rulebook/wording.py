@@ -41,6 +41,8 @@ _UNITS = {
     "percent": Text("%", "%"),
     "days": Text("天", "days"),
     "working_days": Text("个工作日", "working days"),
+    "visits": Text("次", "visits"),
+    "visits": Text("次", "visits"),
 }
 
 

@@ -155,6 +155,7 @@ _READERS: Mapping[str, Callable[[Entry], Value]] = MappingProxyType(
         "persons": Entry.whole,
         "days": Entry.whole,
         "working_days": Entry.whole,
+        "visits": Entry.whole,
         "date": Entry.day,
         "month_day": _month_day,
     }
