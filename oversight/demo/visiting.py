@@ -61,12 +61,10 @@ def _teams(stage: Stage) -> Mapping[str, tuple[str, ...]]:
 
 
 def _link(stage: Stage) -> None:
-    """Give the account `inspector` and colleagues' to so many of the drawn that each team has one."""
-    chosen = [READER]
-    for team in _teams(stage).values():
-        if not set(team) & set(chosen):
-            chosen.append(team[0])
-    for code in chosen:
+    """Give every inspector of the roster an account; whom the draw sends is different at each loading."""
+    with reading(stage.database) as session:
+        everyone = list(persons(session))
+    for code in everyone:
         username = "inspector" if code == READER else f"inspector_{code.lower()}"
         if code != READER:
             _open_account(stage, username, code)
@@ -86,10 +84,10 @@ def _open_account(stage: Stage, username: str, code: str) -> None:
 def _visit(stage: Stage, round_: int) -> None:
     """Visit every fifth object of the draw; one of the reader's is left open."""
     teams = _teams(stage)
-    left = next((place for place, team in teams.items() if READER in team), "")
+    left = next((place for place, team in teams.items() if READER in team), next(iter(teams)))
     order = [left, *(place for place in teams if place != left)]
     for number, place in enumerate(order):
-        if number % len(_DAYS) == round_ and place:
+        if number % len(_DAYS) == round_:
             _visit_one(stage, number, place, teams[place])
 
 

@@ -64,7 +64,11 @@ _SAME_CONTENT = (
     "SELECT id, name, agency_id, skills, relations FROM inspector",
     "SELECT rule, agency_id, period, state FROM finding",
     "SELECT agency_id, applicant_kind, state, applied_on, effect_on FROM exemption_case",
-    "SELECT occurred_at, role, agency, action FROM log_entry",
+    "SELECT occurred_at, role, action FROM log_entry",
+    (
+        "SELECT occurred_at, role, agency, action FROM log_entry WHERE action NOT LIKE 'visits.%' "
+        "AND action NOT LIKE 'evidence.%' AND action NOT LIKE 'conclusions.%'"
+    ),  # whom a draw sends where is chance
 )
 
 
