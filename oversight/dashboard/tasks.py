@@ -13,6 +13,7 @@ from oversight.annual_reports.policy import State
 from oversight.approvals.queries import ApprovalFilter, count_approvals
 from oversight.bilingual import Text
 from oversight.budgets.queries import returned, unconfirmed
+from oversight.conclusions.presentation import listed
 from oversight.dashboard.assessment import assess
 from oversight.dashboard.queries import county_of
 from oversight.deadlines.calendar import WorkingDayCalendar
@@ -146,9 +147,7 @@ def _budgets_returned(session: Session, principal: Principal, _on: date, _: Coun
     sent_back = returned(session, principal.scope)
     called = names(session, {agency for agency, _, _ in sent_back})
     for agency, year, lines in sent_back:
-        title = Text(
-            "改正财政退回的{who} {year} 年预算（{n} 项）", "Correct the {year} budget of {who} ({n} lines)"
-        )
+        title = Text("改正财政退回的{who} {year} 年预算（{n} 项）", "Correct the {year} budget of {who} ({n} lines)")
         url = url_for("budgets.verdict", agency=agency, year=year) + "#lines"
         yield Task(_NOW, "warn", title.format(who=called[agency], year=year, n=lines), url, "returned")
 
@@ -178,6 +177,17 @@ def _draws_to_run(session: Session, _principal: Principal, on: date, _: Countdow
         )
 
 
+def _conclusions_to_decide(session: Session, principal: Principal, on: date, _: Countdown) -> Iterator[Task]:
+    for one in listed(session, principal.scope, on):
+        url = url_for("conclusions.detail", identifier=one.row.id)
+        if one.left is not None:
+            title = Text("公开{place}的检查结论", "Publish the conclusion on {place}").format(place=one.place)
+            yield Task(one.left.words, one.left.urgency, title, url, "in_progress")
+        elif one.row.state == "drafted":
+            title = Text("审批{place}的检查结论", "Approve the conclusion on {place}").format(place=one.place)
+            yield Task(_WAITING, "warn", title, url, "pending")
+
+
 def _findings_to_mend(session: Session, principal: Principal, _on: date, _: Countdown) -> Iterator[Task]:
     if n := count_findings(session, principal.scope, FindingFilter(state="open")):
         title = Text("整改 {n} 个问题", "Put {n} findings right").format(n=n)
@@ -202,6 +212,7 @@ _GATHERERS: tuple[tuple[Permission, Gatherer], ...] = (
     (Permission.BUDGETS_CONFIRM, _budgets_to_confirm),
     (Permission.BUDGETS_WRITE, _budgets_returned),
     (Permission.INSPECTIONS_APPROVE, _plans_to_approve),
+    (Permission.INSPECTIONS_APPROVE, _conclusions_to_decide),
     (Permission.INSPECTIONS_DRAW, _draws_to_run),
     (Permission.APPROVALS_DECIDE, _cases_to_decide),
     (Permission.FINDINGS_RECTIFY, _findings_to_mend),
