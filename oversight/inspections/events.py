@@ -29,8 +29,9 @@ class ItemPlanned(Event):
 class PlanSubmitted(Event):
     """A plan was submitted for approval."""
 
-    ACTION: ClassVar[str] = "inspections.plan-submitted/1"
+    ACTION: ClassVar[str] = "inspections.plan-submitted/2"
     year: int
+    overburdened: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,9 @@ class InspectionPlan(Audited, Base):
     document_number: Mapped[str] = mapped_column(String(60), comment="document number (文号)")
     state: Mapped[str] = mapped_column(String(12), comment="draft, submitted or approved")
     submitted_by: Mapped[str | None] = mapped_column(Id, comment="user who submitted it")
+    burden_reason: Mapped[str | None] = mapped_column(
+        String(200), comment="why townships are visited more often than is usual; null where none is"
+    )
     approved_by: Mapped[str | None] = mapped_column(Id, comment="user who approved it, never the one who submitted")
     approved_at: Mapped[datetime | None] = mapped_column(UtcDateTime(), comment="when it was approved")
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from oversight.agencies.queries import agencies
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, FieldError, InvalidInputError, NotFoundError
+from oversight.inspections.burden_queries import YearsBurden, years_burden
 from oversight.inspections.events import ItemPlanned, PlanApproved, PlanDrafted, PlanSubmitted
 from oversight.inspections.models import InspectionPlan, PlanItem
 from oversight.inspections.policy import (
@@ -23,6 +24,8 @@ from oversight.inspections.policy import (
 from oversight.inspections.service.catalogue import matter_in_force
 from oversight.permissions import Permission
 from oversight.persistence import Transaction, require, require_scope
+
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +57,10 @@ class DraftPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitPlan:
-    """Hand a draft in for approval."""
+    """Hand a draft in for approval; `reason` says why townships are visited more often than usual, if they are."""
 
     plan_id: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +83,7 @@ def draft_plan(tx: Transaction, command: DraftPlan) -> str:
         document_number=command.document_number.strip(),
         state="draft",
         submitted_by=None,
+        burden_reason=None,
         approved_by=None,
         approved_at=None,
     )
@@ -95,9 +100,26 @@ def submit_plan(tx: Transaction, command: SubmitPlan) -> str:
     require(tx.principal, Permission.INSPECTIONS_PLAN)
     plan = _plan(tx, command.plan_id)
     check_move(plan.state, "draft", Text("提交", "submit"))
+    burden = years_burden(tx.session, plan.id, tx.today)
+    plan.burden_reason = _reason(command, burden)
     plan.state, plan.submitted_by = "submitted", tx.principal.user_id
-    tx.record(PlanSubmitted(agency=plan.agency_id, year=plan.year), plan)
+    tx.record(PlanSubmitted(agency=plan.agency_id, year=plan.year, overburdened=len(burden.over)), plan)
     return plan.id
+
+
+def _reason(command: SubmitPlan, burden: YearsBurden) -> str | None:
+    """Return the reason that is kept, or refuse a plan that needs one and has none."""
+    reason = command.reason.strip()
+    if not burden.over:
+        return None
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        text = Text(
+            "有 {n} 个乡镇一年内检查超过 {most} 次，请说明理由（最多 {long} 字）。",
+            "{n} townships are visited more than {most} times in the year; say why, in at most {long} characters.",
+        )
+        wrong = text.format(n=len(burden.over), most=burden.most, long=LONGEST_REASON)
+        raise InvalidInputError(FieldError("reason", wrong))
+    return reason
 
 
 def approve_plan(tx: Transaction, command: ApprovePlan) -> str:
