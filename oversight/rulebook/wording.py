@@ -42,7 +42,6 @@ _UNITS = {
     "days": Text("天", "days"),
     "working_days": Text("个工作日", "working days"),
     "visits": Text("次", "visits"),
-    "visits": Text("次", "visits"),
 }
 
 
