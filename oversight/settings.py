@@ -13,6 +13,7 @@ from oversight.bilingual import Text
 from oversight.errors import OversightError
 
 LOCAL_URL = "http://127.0.0.1:8000"
+SITE_PARTS = ("organiser", "contact", "code", "icp", "police", "corrections_url")
 
 
 class SettingsError(OversightError):
@@ -30,7 +31,8 @@ class Settings:
     that of the policy with its witnesses (None: `policy.txt` beside the key, if it is there); `evidence_folder` where
     attached files are kept (None: `evidence` beside the key); `log_origin` the
     checkpoint's origin line; `secret_key` at least 32 characters; `public_url` where the public pages
-    are, for the code on official papers (empty: none is printed); `retention_days` by an erasure's legal basis, written
+    are, for the code on official papers (empty: none is printed); `site` what the public pages' footer owes, by
+    SITE_PARTS; `retention_days` by an erasure's legal basis, written
     `retention-expired=1095,consent-withdrawn=183`.
     """
 
@@ -48,6 +50,7 @@ class Settings:
     log_policy: Path | None = None
     evidence_folder: Path | None = None
     public_url: str = LOCAL_URL
+    site: Mapping[str, str] = field(default_factory=dict)
     retention_days: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -81,6 +84,7 @@ class Settings:
             evidence_folder=Path(env.get("OVERSIGHT_EVIDENCE", str(directory / "evidence"))),
             log_origin=env.get("OVERSIGHT_LOG_ORIGIN", "longyan.example/oversight"),
             public_url=_public_url(env.get("OVERSIGHT_PUBLIC_URL", ""), production=production),
+            site={part: env[name] for part in SITE_PARTS if env.get(name := f"OVERSIGHT_SITE_{part.upper()}")},
             secret_key=secret or _kept_secret(directory / "secret.key"),
             production=production,
             demo=env.get("OVERSIGHT_DEMO", "") == "1",

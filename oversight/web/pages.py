@@ -16,6 +16,7 @@ from oversight.web.requests import present_day, wiring
 
 Crumb = tuple[Text, str]
 _LANGUAGES = ("zh", "en")
+_REMEMBERED = {"lang": _LANGUAGES, "text": ("normal", "large"), "contrast": ("normal", "high")}
 
 
 def language() -> Language:
@@ -65,12 +66,12 @@ def render(template: str, *, title: Text, crumbs: Sequence[Crumb] = (), status: 
 
 
 def install_pages(app: Flask) -> None:
-    """Give the templates their globals and filters, and remember the language asked for."""
+    """Give the templates their globals and filters, and remember the language and type asked for."""
     app.jinja_env.globals.update(t=translate, language_url=language_url, table_exports=table_exports)
     app.jinja_env.filters.update(FILTERS, say=say, either=either)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = False
     app.context_processor(_frame)
-    app.after_request(_remember_language)
+    app.after_request(_remember_wishes)
 
 
 def _banners() -> list[tuple[str, str]]:
@@ -87,6 +88,7 @@ def _frame() -> dict[str, object]:
         "navigation": navigation(g.get("principal")),
         "today": present_day(),
         "demo": wiring().settings.demo,
+        "site": dict(wiring().settings.site),
         "flashes": [
             {"kind": kind, "text": Text(text.partition("\x1f")[0], text.partition("\x1f")[2])}
             for kind, text in _banners()
@@ -96,8 +98,9 @@ def _frame() -> dict[str, object]:
     }
 
 
-def _remember_language(response: Response) -> Response:
-    wish = request.args.get("lang")
-    if wish in _LANGUAGES and request.cookies.get("lang") != wish:
-        response.set_cookie("lang", wish, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure)
+def _remember_wishes(response: Response) -> Response:
+    for name, known in _REMEMBERED.items():
+        wish = request.args.get(name)
+        if wish in known and request.cookies.get(name) != wish:
+            response.set_cookie(name, wish, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure)
     return response

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from oversight.clock import FixedClock
 from oversight.inspections.queries import plans
 from oversight.inspections.service import ApprovePlan, SubmitPlan, approve_plan, draft_plan, submit_plan
 from oversight.persistence import Database, begin
+from oversight.settings import Settings
 from tests.builders.inspections import (
     INSPECTORS,
     LEADER,
@@ -131,3 +133,33 @@ def test_programs_in_the_browser_are_small_and_talk_to_nobody() -> None:
     assert page.stat().st_size + worker.stat().st_size <= 30_000
     text = worker.read_text(encoding="utf-8")
     assert not any(word in text for word in ("fetch", "XMLHttpRequest", "WebSocket", "import"))
+
+
+def test_large_type_and_contrast_are_remembered_without_a_script(app: Flask) -> None:
+    client = app.test_client()
+    assert '<html lang="zh-CN" class="">' in client.get("/public").text
+    client.get("/public?text=large&contrast=high")
+    assert '<html lang="zh-CN" class="large strong">' in client.get("/public/plans").text
+    client.get("/public?text=normal")
+    assert '<html lang="zh-CN" class=" strong">' in client.get("/public/plans").text
+    client.get("/public?contrast=flashing")
+    assert '<html lang="zh-CN" class=" strong">' in client.get("/public/plans").text
+
+
+def test_the_footer_shows_what_is_set_and_says_what_is_not(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/public").text.count("待配置") == 6
+    wired = app.extensions["oversight"]
+    given = Settings.from_env(
+        {
+            "OVERSIGHT_SITE_ORGANISER": "龙岩市民政局",
+            "OVERSIGHT_SITE_CODE": "3508000001",
+            "OVERSIGHT_SITE_CORRECTIONS_URL": "https://errors.example/",
+            "OVERSIGHT_SECRET_KEY": "x" * 40,
+        }
+    )
+    app.extensions["oversight"] = replace(wired, settings=replace(wired.settings, site=given.site))
+    page = client.get("/public").text
+    for part in ("龙岩市民政局", "3508000001", 'href="https://errors.example/"'):
+        assert part in page
+    assert page.count("待配置") == 3
