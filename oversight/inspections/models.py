@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from oversight.bilingual import Text
@@ -66,7 +66,10 @@ class Inspector(Audited, Base):
     """A person of the inspectors' roster (检查人员名录库); the id is the opaque code that bundles show."""
 
     __tablename__ = "inspector"
-    __table_args__ = {"comment": "roster of inspectors"}
+    __table_args__ = (
+        Index("uq_inspector_account_id", "account_id", unique=True),
+        {"comment": "roster of inspectors"},
+    )
 
     name: Mapped[str] = mapped_column(String(60), comment="name; never in a bundle or on a public page", info=SEALED)
     agency_id: Mapped[str] = mapped_column(Id, ForeignKey("agency.id"), index=True, comment="unit")
@@ -78,7 +81,7 @@ class Inspector(Audited, Base):
     cap: Mapped[int] = mapped_column(comment="visits at most in one draw")
     active: Mapped[bool] = mapped_column(comment="whether the inspector can be assigned at present", info=BLANKED)
     account_id: Mapped[str | None] = mapped_column(
-        Id, ForeignKey("account.id"), unique=True, comment="the account with which the inspector signs in", info=BLANKED
+        Id, ForeignKey("account.id"), comment="the account with which the inspector signs in", info=BLANKED
     )
 
     def still_needed(self, session: Session, today: date) -> Text | None:  # noqa: ARG002 - the same for all
