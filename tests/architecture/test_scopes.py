@@ -20,9 +20,18 @@ ClientAs = Callable[[str], FlaskClient]
 # The city's draws concern every county, and each may read them; the public register is everybody's. So is a check of
 # the whole log, but where its problems are, only the city's readers see.
 CHECKS = ("/audit/verifications/", "/api/v1/audit/verifications/")
-OPEN_TO_ALL = ("/inspections/", "/api/v1/inspections/", "/public/", "/static/", *CHECKS)
+OPEN_TO_ALL = (
+    "/inspections/",
+    "/api/v1/inspections/",
+    "/public/",
+    "/static/",
+    "/conclusions/documents/plans/",
+    *CHECKS,
+)
 # A rule without an agency is the same for everybody; a form without a row has nothing of anybody's.
-OF_NOBODY = {"/rules/<name>"}
+# Of a draw the list of documents and the confirmation are as open as the draw; what an object gets is its county's.
+OF_DRAWS = {"/conclusions/documents/draws/<int:number>", "/conclusions/documents/draws/<int:number>/confirmation.pdf"}
+OF_NOBODY = {"/rules/<name>", *OF_DRAWS}
 # Entries of all counties at once are no single county's to read.
 OF_THE_WHOLE_CITY = {"/audit/tile/entries/<path:name>"}
 # What only the whole city's readers are given, because it has every county's entries.

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from oversight.clock import Clock, FixedClock
+from oversight.conclusions.events import ConclusionDrafted
+from oversight.conclusions.models import Conclusion
+from oversight.conclusions.policy import publish_by
 from oversight.conclusions.service import (
     DraftConclusion,
     PublishConclusion,
@@ -10,7 +13,7 @@ from oversight.conclusions.service import (
     draft_conclusion,
     publish_conclusion,
 )
-from oversight.persistence import Database, begin
+from oversight.persistence import SYSTEM, Database, begin
 from tests.builders.directory import principal_named
 from tests.builders.visits import OnSite, answer, close, sign_all, started
 
@@ -51,6 +54,29 @@ def publish(database: Database, clock: Clock, identifier: str, text: str = PROPO
     """Publish as the head; return the entry's id."""
     with begin(database, principal_named(database, "city_leader"), clock) as tx:
         return publish_conclusion(tx, PublishConclusion(conclusion=identifier, public_text=text))
+
+
+def enter(database: Database, clock: Clock, site: OnSite) -> None:
+    """Enter a formed conclusion of a visit as it is, under way or closed, for those who only need one to be there."""
+    with begin(database, SYSTEM, clock) as tx:
+        row = Conclusion(
+            id=tx.new_id(),
+            visit_id=site.visit,
+            number=1,
+            object=site.place,
+            agency_id=site.place,
+            owner_id="350800.MZ",
+            state="formed",
+            text=PROPOSED,
+            proposed=PROPOSED,
+            problems=[],
+            drafted_by=site.inspector.user_id,
+            drafted_at=tx.now,
+            formed_on=tx.today,
+            publish_by=publish_by(tx.today),
+        )
+        tx.session.add(row)
+        tx.record(ConclusionDrafted(agency=site.place, draw=1, object=site.place, problems=0), row)
 
 
 def formed(database: Database, clock: FixedClock, said: str = "yes") -> Concluded:

@@ -16,6 +16,7 @@ from tests.builders.annual_reports import submit
 from tests.builders.assistance import build_approval
 from tests.builders.budgets import build_budgets
 from tests.builders.city import COUNTY, TOWNSHIP, build_city
+from tests.builders.conclusions import enter
 from tests.builders.erasures import build_erasure
 from tests.builders.exemptions import build_case, examine
 from tests.builders.inspections import build_draw, build_roster, build_secret
@@ -56,6 +57,7 @@ def build_whole_city(database: Database, clock: FixedClock) -> None:
     build_erasure(database, clock)
     site = start(database, clock, *assigned(database, clock))
     attach(database, clock, site, Path(tempfile.mkdtemp(prefix="oversight-evidence-")))
+    enter(database, clock, site)
     with begin(database, SYSTEM, clock) as tx:
         request(tx)
 
@@ -76,6 +78,12 @@ def addresses(database: Database) -> Addresses:
                     "charge": one("SELECT id FROM charge WHERE agency_id = :county LIMIT 1"),
                     "budget": one("SELECT id FROM fund_budget WHERE agency_id = :county LIMIT 1"),
                 },
+                "/conclusions": {
+                    "identifier": one("SELECT id FROM conclusion"),
+                    "visit": one("SELECT id FROM visit"),
+                    "code": one("SELECT object FROM visit"),
+                    "plan_id": one("SELECT id FROM inspection_plan"),
+                },
                 "/erasures": {"identifier": one("SELECT id FROM erasure_request"), "move": "approve"},
                 "/exemptions": {"identifier": one("SELECT id FROM exemption_case"), "form": "withdrawal"},
                 "/findings": {"identifier": one("SELECT id FROM finding")},
@@ -84,6 +92,7 @@ def addresses(database: Database) -> Addresses:
                     "item_id": one("SELECT id FROM inspection_item"),
                     "code": TOWNSHIP,
                     "secret_id": one("SELECT id FROM draw_secret"),
+                    "one": "none",
                 },
                 "/visits": {
                     "identifier": one("SELECT id FROM visit"),
