@@ -15,7 +15,7 @@ from tests.builders.accounts import PASSWORD
 from tests.builders.forms import form_token
 from tests.builders.prepared import TODAY, put, settings_for
 
-pytest_plugins = ["tests.plugins.postgresql", "tests.plugins.own_server", "tests.plugins.chromium", "tests.plugins.prepared"]
+pytest_plugins = [f"tests.plugins.{name}" for name in ("postgresql", "own_server", "chromium", "prepared")]
 assert oversight.models.ALL
 
 
