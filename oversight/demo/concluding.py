@@ -22,8 +22,10 @@ from oversight.conclusions.service import (
     publish_conclusion,
     publish_or_record,
 )
+from oversight.dashboard.assessment import assess as judge
 from oversight.demo.stage import Scene, Stage
 from oversight.demo.visiting import VISITED_DRAW, member_of
+from oversight.findings.service import assess
 from oversight.persistence import reading
 
 CHAPTER = Text("检查结论", "Conclusions")
@@ -42,7 +44,14 @@ def scenes() -> Iterator[Scene]:
     yield Scene(date(2026, 6, 23), time(10, 0), CHAPTER, _try_to_publish_a_person)
     yield Scene(date(2026, 6, 23), time(11, 0), CHAPTER, partial(_publish, keep=1))
     yield Scene(LATE_ON, time(9, 0), CHAPTER, partial(_publish, keep=0))
+    yield Scene(LATE_ON, time(18, 0), CHAPTER, _judge)
     yield Scene(date(2026, 11, 10), time(9, 0), CHAPTER, _approve_the_last_but_one)
+
+
+def _judge(stage: Stage) -> None:
+    """Judge the day's publications: the late one becomes a finding."""
+    with stage.system() as tx:
+        assess(tx, judge(tx.session, "", tx.today, "R69"))
 
 
 def _draft(stage: Stage) -> None:

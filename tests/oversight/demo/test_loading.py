@@ -37,9 +37,10 @@ STAFFING = {
     "R71": {"350881": "breach", "350800.FL": "breach"},
 }
 _BEHIND = ("350821", "350823", "350825", "350881")
+LATE = {"R69": {"350800.MZ": "breach"}}
 EXPECTED = {
-    TODAY: STAFFING | {"R30": dict.fromkeys(_BEHIND, "at_risk")},
-    date(2026, 12, 31): STAFFING | {"R30": dict.fromkeys(_BEHIND, "breach")},
+    TODAY: STAFFING | LATE | {"R30": dict.fromkeys(_BEHIND, "at_risk")},
+    date(2026, 12, 31): STAFFING | LATE | {"R30": dict.fromkeys(_BEHIND, "breach")},
     date(2025, 12, 30): {
         "R16": {"350824113": "undetermined"},
         "R18": {"350824113": "undetermined", "350825108": "breach"},
