@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request, url_for
 from sqlalchemy.orm import Session
 
-from oversight.agencies.queries import names
+from oversight.agencies.queries import agencies, names
 from oversight.bilingual import Text
 from oversight.conclusions.queries import published
 from oversight.errors import InvalidInputError, NotFoundError
@@ -31,6 +31,7 @@ DRAWS = Text("双随机抽查公告与结果", "Random inspections: notices and 
 PLANS = Text("抽查计划", "Inspection plans")
 INSPECTORS = Text("检查人员名录（编号）", "Inspectors, by code")
 VERIFY = Text("核验一次抽取", "Verify a draw")
+OBJECTS = Text("检查对象名录", "Objects of inspection")
 MATTERS = Text("抽查事项清单", "List of matters")
 REGISTER = Text("抽查登记簿", "Register of draws")
 SHEET = Text("抽取号核对单", "How to check a ticket")
@@ -105,6 +106,16 @@ def matters() -> Response:
         rows = catalogue_queries.matters(s, today())
     shown = {"matters": rows, "methods": METHODS, "levels": LEVELS}
     return render("publication/matters.html", title=MATTERS, crumbs=_crumbs(), status=HTTPStatus.OK, **shown)
+
+
+@pages.get("/objects")
+@public
+def objects() -> Response:
+    """Show who can be inspected: the counties and townships that frames are frozen from."""
+    with session() as s:
+        rows, named = [one for kind in OBJECT_KINDS for one in agencies(s, CITY, kind)], names(s)
+    ordered = sorted(rows, key=lambda row: row.code)
+    return render("publication/objects.html", title=OBJECTS, crumbs=_crumbs(), rows=ordered, names=named)
 
 
 @pages.get("/inspectors")

@@ -40,6 +40,7 @@ PUBLIC = (
     "/public/draws/2/sheet",
     "/public/inspectors",
     "/public/matters",
+    "/public/objects",
     "/public/plans",
     "/public/register",
     "/public/verify",

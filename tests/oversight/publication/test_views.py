@@ -32,6 +32,7 @@ PAGES = (
     "/public/draws/1/sheet",
     "/public/inspectors",
     "/public/matters",
+    "/public/objects",
     "/public/plans",
     "/public/register",
     "/public/verify",
