@@ -43,6 +43,12 @@ def versions(session: Session, code: str) -> list[MatterRow]:
     return [_row(one) for one in found]
 
 
+def all_versions(session: Session) -> list[MatterRow]:
+    """Return all versions of all matters, by code and day."""
+    query = select(InspectionMatter).order_by(InspectionMatter.code, InspectionMatter.effective_from)
+    return [_row(one) for one in session.scalars(query)]
+
+
 def checklist(session: Session, item_id: str) -> tuple[ChecklistLine, ...]:
     """Return the questions of a plan's item, as its matter stood when the item was drafted.
 

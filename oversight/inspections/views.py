@@ -11,6 +11,7 @@ from oversight.errors import NotFoundError
 from oversight.inspections import (
     chance_views,
     drawing,
+    lists_views,
     planning_views,
     queries,
     room_queries,
@@ -19,6 +20,7 @@ from oversight.inspections import (
     sheets,
     substituting_views,
 )
+from oversight.inspections.burden_queries import limit_clause
 from oversight.inspections.entry_views import HOME, crumbs, pages, plan_page
 from oversight.inspections.policy import MODES, OBJECT_KINDS, RECUSAL_REASONS
 from oversight.inspections.presentation import (
@@ -41,7 +43,15 @@ from oversight.web.guards import requires
 from oversight.web.pages import render
 from oversight.web.requests import principal, session, today
 
-__all__ = ["chance_views", "pages", "planning_views", "room_views", "sealing_views", "substituting_views"]
+__all__ = [
+    "chance_views",
+    "lists_views",
+    "pages",
+    "planning_views",
+    "room_views",
+    "sealing_views",
+    "substituting_views",
+]
 record_refused_routes(pages)
 
 
@@ -63,7 +73,7 @@ def index() -> Response:
 @requires(Permission.INSPECTIONS_READ)
 def plan(plan_id: str) -> Response:
     """Show a plan with its items and their notices."""
-    return plan_page(plan_id, "plan", modes=MODES, kinds=OBJECT_KINDS, tags=PLAN_TAGS)
+    return plan_page(plan_id, "plan", modes=MODES, kinds=OBJECT_KINDS, tags=PLAN_TAGS, limit_clause=limit_clause())
 
 
 @pages.get("/draws/<int:number>")

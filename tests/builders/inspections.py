@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from oversight.clock import Clock, FixedClock, day_of
+from oversight.inspections.catalogue_policy import ChecklistLine
 from oversight.inspections.service import (
     AddInspector,
     ApprovePlan,
     DraftItem,
     DraftPlan,
+    ListMatter,
     PublishNotice,
     RevealSeed,
     RunDraw,
@@ -18,6 +20,7 @@ from oversight.inspections.service import (
     add_inspector,
     approve_plan,
     draft_plan,
+    list_matter,
     publish_notice,
     reveal_seed,
     run_draw,
@@ -74,6 +77,14 @@ def build_roster(database: Database, clock: Clock, people: tuple[AddInspector, .
     with begin(database, PLANNER, clock) as tx:
         for person in people:
             add_inspector(tx, person)
+
+
+def build_matter(database: Database, clock: Clock, code: str = "SX-01") -> None:
+    """List a matter with one question, in force from today."""
+    line = ChecklistLine("A1", "是否在岗", "龙政办〔2021〕65号 二")
+    said = {"title": "协管员配备", "clause": line.clause, "method": "on_site", "level": "city"}
+    with begin(database, PLANNER, clock) as tx:
+        list_matter(tx, ListMatter(code=code, checklist=(line,), effective_from=tx.today, **said))
 
 
 def build_item(database: Database, clock: Clock, **changes: object) -> str:

@@ -19,7 +19,7 @@ from tests.builders.city import COUNTY, TOWNSHIP, build_city
 from tests.builders.conclusions import enter
 from tests.builders.erasures import build_erasure
 from tests.builders.exemptions import build_case, examine
-from tests.builders.inspections import build_draw, build_roster, build_secret
+from tests.builders.inspections import build_draw, build_matter, build_roster, build_secret
 from tests.builders.outcomes import build_finding
 from tests.builders.staffing import appoint
 from tests.builders.visits import assigned, attach, start
@@ -50,6 +50,7 @@ def build_whole_city(database: Database, clock: FixedClock) -> None:
     build_approval(database, clock)
     examine(database, clock, build_case(database, clock, build_finding(database, clock)))
     build_roster(database, clock)
+    build_matter(database, clock)
     build_draw(database, clock)
     with database.readonly.connect() as connection:
         item = connection.scalar(text("SELECT id FROM inspection_item"))
@@ -93,6 +94,7 @@ def addresses(database: Database) -> Addresses:
                     "code": TOWNSHIP,
                     "secret_id": one("SELECT id FROM draw_secret"),
                     "one": "none",
+                    "matter": "SX-01",
                 },
                 "/visits": {
                     "identifier": one("SELECT id FROM visit"),
