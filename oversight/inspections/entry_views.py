@@ -12,6 +12,7 @@ from oversight.agencies.queries import agencies, names
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, FieldError, InvalidInputError
 from oversight.inspections import freezing, queries, room_queries, service
+from oversight.inspections.burden_queries import years_burden
 from oversight.inspections.policy import VOID_REASONS
 from oversight.inspections.presentation import draw_title
 from oversight.inspections.schemas import NoticeFormSchema, SeedFormSchema, VoidFormSchema
@@ -36,6 +37,7 @@ def plan_page(plan_id: str, template: str, **context: Any) -> Response:
     """Render a page about a plan, or raise NotFoundError for one that the reader may not see."""
     with session() as s:
         row, named = queries.plan(s, principal().scope, plan_id), names(s)
+        context["burden"] = years_burden(s, row.id, today())
         users = user_names(s, [row.submitted_by, row.approved_by])
     title = Text(row.title, row.title)
     way = crumbs() if template == "plan" else crumbs((title, url_for("inspections.plan", plan_id=plan_id)))
@@ -50,17 +52,24 @@ def plan_page(plan_id: str, template: str, **context: Any) -> Response:
 @requires(Permission.INSPECTIONS_PLAN)
 def submission(plan_id: str) -> Response:
     """Show what submitting a plan means."""
-    return plan_page(plan_id, "submit_plan", heading=Text("提交抽查计划", "Submit the plan"))
+    return _submission(plan_id)
 
 
 @pages.post("/plans/<plan_id>/submit")
 @requires(Permission.INSPECTIONS_PLAN)
 def submit(plan_id: str) -> WerkzeugResponse:
-    """Submit a plan."""
-    with transaction() as tx:
-        service.submit_plan(tx, SubmitPlan(plan_id=plan_id))
+    """Submit a plan; one that leads to more visits than is usual with the reason for them."""
+    try:
+        with transaction() as tx:
+            service.submit_plan(tx, SubmitPlan(plan_id=plan_id, reason=request.form.get("reason", "")))
+    except InvalidInputError as error:
+        return _submission(plan_id, status=422, errors=error.fields, values=request.form.to_dict())
     notify(Text("计划已提交，等待另一名负责人批准。", "The plan was submitted; another person has to approve it."))
     return redirect(url_for("inspections.plan", plan_id=plan_id))
+
+
+def _submission(plan_id: str, **context: Any) -> Response:
+    return plan_page(plan_id, "submit_plan", heading=Text("提交抽查计划", "Submit the plan"), **context)
 
 
 @pages.get("/plans/<plan_id>/approve")

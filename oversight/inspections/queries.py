@@ -186,6 +186,7 @@ def _plan_rows(session: Session, query: Select[InspectionPlan]) -> list[PlanRow]
             one.approved_at,
             one.event_id,
             tuple(items[one.id]),
+            one.burden_reason,
         )
         for one in found
     ]

@@ -40,6 +40,7 @@ class PlanRow:
     approved_at: datetime | None
     event_id: str
     items: tuple[ItemRow, ...]
+    burden_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from oversight.inspections.models import DrawResult, InspectionPlan, Inspector, 
 from oversight.inspections.policy import GENESIS, Candidate, Ground, Member, SeedEvent, Stratum, grounds
 from oversight.inspections.service.carrying import carried_over, with_carried
 from oversight.inspections.service.jobs import CERTIFICATE, queue_job
+from oversight.inspections.service.plans import check_frequency
 from oversight.inspections.service.register import enter, hold_register
 from oversight.inspections.service.sealings import usable_secret, use_secret
 from oversight.inspections.standing import declared, seats_now
@@ -102,6 +103,7 @@ def _subject(tx: Transaction, item_id: str) -> _Subject:
             Text("抽查计划还没有批准，不能发布公告。", "The plan has not been approved; no notice can be published."),
             remedy=Text("请先由第二人批准计划。", "A second person has to approve the plan first."),
         )
+    check_frequency(tx, plan, item.id)
     earlier = list(tx.session.scalars(select(Notice.number).where(Notice.item_id == item.id)))
     rows = agencies(tx.session, "", item.object_kind)
     parents = {row.code: row.parent for row in rows if row.parent is not None and row.parent in item.strata}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from oversight.agencies.queries import agencies
+from oversight.agencies.queries import agencies, names
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, FieldError, InvalidInputError, NotFoundError
 from oversight.inspections.burden_queries import YearsBurden, years_burden
@@ -26,6 +26,7 @@ from oversight.permissions import Permission
 from oversight.persistence import Transaction, require, require_scope
 
 LONGEST_REASON = 200
+_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +97,15 @@ def draft_plan(tx: Transaction, command: DraftPlan) -> str:
 
 
 def submit_plan(tx: Transaction, command: SubmitPlan) -> str:
-    """Hand a draft in for approval."""
+    """Hand a draft in for approval, or hand a plan in again that came to need a reason; that is approved anew."""
     require(tx.principal, Permission.INSPECTIONS_PLAN)
     plan = _plan(tx, command.plan_id)
-    check_move(plan.state, "draft", Text("提交", "submit"))
     burden = years_burden(tx.session, plan.id, tx.today)
+    if not burden.needs_reason(plan.burden_reason):
+        check_move(plan.state, "draft", Text("提交", "submit"))
     plan.burden_reason = _reason(command, burden)
     plan.state, plan.submitted_by = "submitted", tx.principal.user_id
+    plan.approved_by, plan.approved_at = None, None
     tx.record(PlanSubmitted(agency=plan.agency_id, year=plan.year, overburdened=len(burden.over)), plan)
     return plan.id
 
@@ -128,9 +131,34 @@ def approve_plan(tx: Transaction, command: ApprovePlan) -> str:
     plan = _plan(tx, command.plan_id)
     check_move(plan.state, "submitted", Text("批准", "approve"))
     check_second_person(plan.submitted_by, tx.principal.user_id)
+    check_frequency(tx, plan)
     plan.state, plan.approved_by, plan.approved_at = "approved", tx.principal.user_id, tx.now
     tx.record(PlanApproved(agency=plan.agency_id, year=plan.year, submitted_by=str(plan.submitted_by)), plan)
     return plan.id
+
+
+def check_frequency(tx: Transaction, plan: InspectionPlan, item_id: str | None = None) -> None:
+    """Refuse to go on with a plan, or with an item of it, that leads to too many visits now and says no reason."""
+    burden = years_burden(tx.session, plan.id, tx.today, item_id)
+    if not burden.needs_reason(plan.burden_reason):
+        return
+    named = names(tx.session, [one.township for one in burden.over[:_NAMED]])
+    text = Text(
+        "提交以后，有 {n} 个乡镇一年内检查超过 {most} 次：{places}。计划没有写明理由。",
+        "Since it was submitted, {n} townships came to be visited more than {most} times in the year: {places}. "
+        "The plan gives no reason.",
+    )
+    places = Text("、".join(named.values()), ", ".join(named.values()))
+    if len(burden.over) > _NAMED:
+        places = Text("{list}等", "{list} and others").format(list=places)
+    raise ConflictError(
+        text.format(n=len(burden.over), most=burden.most, places=places),
+        remedy=Text(
+            "请由计划单位写明理由后重新提交，再由另一名负责人批准。抽样框不变，已抽中的乡镇不排除在外。",
+            "The planning unit submits it again with a reason, and another person approves it. "
+            "The frame stays: no township is left out for having been drawn.",
+        ),
+    )
 
 
 def _plan(tx: Transaction, plan_id: str) -> InspectionPlan:
