@@ -187,6 +187,10 @@ const smaller = async (file) => {
 };
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 let place = "";
+const making = new Set(); // what is chosen and not in the queue yet: a large picture takes a phone some seconds
+const keepPhotos = async (files, line) => {
+  for (const file of files) await keepPhoto(file, line);
+};
 const keepPhoto = async (file, line) => {
   const made = await smaller(file);
   const bytes = await made.arrayBuffer();
@@ -264,7 +268,9 @@ if (form) {
     clearTimeout(typing);
     if (event.target.type === "checkbox") return;
     if (event.target.type === "file") {
-      for (const file of [...event.target.files]) await keepPhoto(file, event.target.name.slice(6));
+      const taken = keepPhotos([...event.target.files], event.target.name.slice(6));
+      making.add(taken);
+      await taken.finally(() => making.delete(taken));
       event.target.value = "";
     } else await keepAnswers(!form.elements.reason); // a correction goes out when it is submitted with its reason
     await show();
@@ -273,6 +279,7 @@ if (form) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     clearTimeout(typing);
+    await Promise.allSettled(making);
     await keepAnswers(true);
     await send();
     const left = await show();
@@ -285,8 +292,9 @@ if (form) {
 
 // --- nothing is signed or closed before everything has arrived ---
 const blocked = async (event, go) => {
-  if (!Number(box.dataset.left)) return;
+  if (!Number(box.dataset.left) && !making.size) return;
   event.preventDefault();
+  await Promise.allSettled(making);
   await keepAnswers(true);
   await send();
   if (!(await show()).length) go();

@@ -234,6 +234,20 @@ def test_a_visit_in_a_dead_spot_is_answered_kept_over_a_reload_sent_and_signed_b
     assert served.row().state == "signed"
 
 
+SLOWLY = """() => {
+  const make = createImageBitmap;
+  window.createImageBitmap = (file) => new Promise((done) => setTimeout(() => done(make(file)), 500));
+}"""
+
+
+def test_a_photo_still_made_smaller_is_waited_for_when_the_signatures_are_opened(served: Site, phone: Page) -> None:
+    phone.evaluate(SLOWLY)
+    phone.locator("#f-photo-visit").set_input_files(photos(1, 2))  # type: ignore[arg-type]
+    phone.get_by_role("link", name="双方签字").click()
+    phone.wait_for_url("**/sign")
+    assert len(served.row().evidence) == 2
+
+
 def test_a_file_that_is_refused_says_why_and_can_be_removed(served: Site, phone: Page) -> None:
     bad = {"name": "台账.pdf", "mimeType": "application/pdf", "buffer": b"PK\x03\x04 no pdf"}
     phone.locator("#f-papers").set_input_files([bad])  # type: ignore[list-item]
