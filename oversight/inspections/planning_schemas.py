@@ -40,12 +40,20 @@ class PlanHeadingSchema(_Strict):
 
 
 class PlanItemSchema(_Strict):
-    """An item: what is inspected by which clause, and how many of each stratum are drawn."""
+    """An item: what is inspected by which clause, and how many of each stratum are drawn, or what part of it."""
 
     title = _line("事项名称", "Title of the item")
     clause = _line("依据条款", "Clause")
     object_kind = _line("抽查对象", "Objects")
     mode = _line("抽取方式", "Mode")
+    matter = fields.String(
+        load_default=None, validate=_LINE, metadata={"label": Text("清单事项", "Matter of the list")}
+    )
+    percent = fields.Integer(
+        load_default=None,
+        validate=validate.Range(min=1, max=100),
+        metadata={"label": Text("每层不少于百分之几", "Not less than, of each stratum")},
+    )
     k = _number("每层抽取数", "Drawn of each stratum", 1, 1, _MOST)
     reserve = _number("每层备选数", "Reserves of each stratum", 0, 0, _MOST)
     team = _number("每组人数", "People in a team", SMALLEST_TEAM, SMALLEST_TEAM, _LARGEST_TEAM)

@@ -1,5 +1,6 @@
 """Pages on which a yearly plan is drafted, an inspector entered, and a recusal declared."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from oversight.agencies.queries import AgencyRow, agencies, names
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, FieldError, InvalidInputError
 from oversight.inspections import queries, service
+from oversight.inspections.catalogue_queries import MatterRow
 from oversight.inspections.entry_views import crumbs, pages
 from oversight.inspections.planning_schemas import (
     ITEMS,
@@ -25,6 +27,7 @@ from oversight.inspections.policy import (
     RECUSAL_REASONS,
     SMALLEST_TEAM,
     Stratum,
+    at_least,
 )
 from oversight.inspections.service import DraftItem, DraftPlan
 from oversight.permissions import Permission
@@ -66,6 +69,8 @@ def _usual_items() -> dict[str, str]:
 
 
 def _plan_form(values: Mapping[str, str], errors: tuple[FieldError, ...] = ()) -> Response:
+    with session() as s:
+        listed = queries.matters(s, today())
     return render(
         "inspections/plan_form.html",
         title=Text("起草年度抽查计划", "Draft a yearly plan"),
@@ -76,6 +81,7 @@ def _plan_form(values: Mapping[str, str], errors: tuple[FieldError, ...] = ()) -
         items=range(1, ITEMS + 1),
         kinds=list(OBJECT_KINDS.items()),
         modes=list(MODES.items()),
+        matters=[(one.code, f"{one.code} {one.title}") for one in listed],
     )
 
 
@@ -87,16 +93,29 @@ def _plan_typed(typed: Mapping[str, str]) -> DraftPlan:
         heading = parse(PlanHeadingSchema(), {name: typed.get(name, "") for name in _HEADING})
     except InvalidInputError as error:
         wrong += error.fields
-    items = [item for n in range(1, ITEMS + 1) if (item := _item_typed(n, typed, wrong)) is not None]
+    with session() as s:
+        listed = {one.code: one for one in queries.matters(s, today())}
+    items = [
+        item for n in range(1, ITEMS + 1) if (item := _item_typed(n, _of_matter(n, typed, listed), wrong)) is not None
+    ]
     if wrong:
         raise InvalidInputError(*wrong)
     return DraftPlan(agency=principal().agency, items=tuple(items), **heading)
 
 
-def _item_typed(number: int, typed: Mapping[str, str], wrong: list[FieldError]) -> DraftItem | None:
+def _of_matter(number: int, typed: Mapping[str, str], listed: Mapping[str, MatterRow]) -> dict[str, str]:
+    """Return what was typed for an item, with the title and clause of its matter where they were left empty."""
     prefix = f"item-{number}-"
     given = {name.removeprefix(prefix): value for name, value in typed.items() if name.startswith(prefix)}
-    if number > 1 and not given.get("title", "").strip() and not given.get("clause", "").strip():
+    if (matter := listed.get(given.get("matter", "").strip())) is not None:
+        for name, usual in (("title", matter.title), ("clause", matter.clause)):
+            given[name] = given.get(name, "").strip() or usual
+    return given
+
+
+def _item_typed(number: int, given: Mapping[str, str], wrong: list[FieldError]) -> DraftItem | None:
+    prefix = f"item-{number}-"
+    if number > 1 and not any(given.get(name, "").strip() for name in ("title", "clause", "matter")):
         return None
     try:
         item = parse(PlanItemSchema(), given)
@@ -106,16 +125,17 @@ def _item_typed(number: int, typed: Mapping[str, str], wrong: list[FieldError]) 
             one._replace(field=f"{prefix}{one.field}", message=said.format(message=one.message)) for one in error.fields
         ]
         return None
-    drawn = Stratum(item.pop("mode"), item.pop("k"), item.pop("reserve"))
-    team = ("",) * item.pop("team")
-    return DraftItem(strata=dict.fromkeys(_strata(item["object_kind"]), drawn), team=team, **item)
+    usual, percent = Stratum(item.pop("mode"), item.pop("k"), item.pop("reserve")), item.pop("percent")
+    sizes = sorted(_sizes(item["object_kind"]).items())
+    strata = {code: usual if percent is None else usual._replace(k=at_least(percent, of=n)) for code, n in sizes}
+    return DraftItem(strata=strata, team=("",) * item.pop("team"), **item)
 
 
-def _strata(kind: str) -> list[str]:
+def _sizes(kind: str) -> Counter[str]:
     if kind not in OBJECT_KINDS:
-        return []
+        return Counter()
     with session() as s:
-        return sorted({str(one.parent) for one in agencies(s, "", kind)})
+        return Counter(str(one.parent) for one in agencies(s, "", kind))
 
 
 def _errors_of_plan(error: InvalidInputError | ConflictError) -> tuple[FieldError, ...]:

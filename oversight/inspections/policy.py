@@ -103,6 +103,11 @@ class Ground(NamedTuple):
     reason: str
 
 
+def at_least(percent: int, of: int) -> int:
+    """Return the least number that is not less than a percentage (1 to 100) of `of` objects: rounded up."""
+    return -(-of * percent // 100)
+
+
 def usual_events(today: date) -> tuple[SeedEvent, ...]:
     """Return the events that are named unless others are wished: tomorrow's lottery, and dice before witnesses."""
     tomorrow = today + timedelta(days=1)

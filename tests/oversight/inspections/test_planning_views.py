@@ -1,17 +1,19 @@
 """Plans, inspectors and recusals are entered on pages, which keep what was typed and name what is wrong."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 
+from oversight.agencies.queries import agencies
 from oversight.clock import FixedClock
 from oversight.inspections import queries
-from oversight.inspections.policy import Ground, Stratum
+from oversight.inspections.policy import Ground, Stratum, at_least
 from oversight.persistence import Database, reading
 from tests.builders.city import COUNTY, OTHER_COUNTY
 from tests.builders.forms import submit
-from tests.builders.inspections import build_roster
+from tests.builders.inspections import build_matter, build_roster
 
 Clients = Callable[[str], FlaskClient]
 PLAN, INSPECTOR, RECUSAL = "/inspections/plans/new", "/inspections/roster/new", "/inspections/recusals/new"
@@ -38,6 +40,55 @@ def test_a_plan_of_two_items_is_drafted_and_can_be_submitted(city: Database, cli
     assert towns.strata == {COUNTY: Stratum("srs", 1, 1), OTHER_COUNTY: Stratum("srs", 1, 1)}
     assert (list(counties.strata), counties.strata["350800"].mode, len(counties.team)) == (["350800"], "all", 3)
     assert "提交计划" in admin.get(answer.location).text
+
+
+def test_a_rate_becomes_a_number_of_each_stratum_rounded_up(city: Database, client_as: Clients) -> None:
+    """It takes the place of the number; the plan shows what it comes to."""
+    with reading(city) as session:
+        sizes = Counter(str(one.parent) for one in agencies(session, "", "township"))
+    admin = client_as("city_admin")
+    answer = submit(admin, PLAN, {**HEADING, **item(percent="51", k="1", reserve="0")})
+    with reading(city) as session:
+        (plan,) = queries.plans(session, "")
+    assert {code: one.k for code, one in plan.items[0].strata.items()} == {
+        code: at_least(51, of=n) for code, n in sizes.items()
+    }
+    assert plan.items[0].strata[COUNTY].k > 1
+    assert f'<td class="n">{plan.items[0].strata[COUNTY].k}</td>' in admin.get(answer.location).text
+
+
+@pytest.mark.parametrize("percent", ["0", "101", "一半"])
+def test_a_rate_that_is_none_is_an_error_of_its_field(client_as: Clients, percent: str) -> None:
+    refused = submit(client_as("city_admin"), PLAN, {**HEADING, **item(percent=percent)})
+    assert refused.status_code == 422
+    assert '<a href="#f-item-1-percent">' in refused.text
+    assert f'value="{percent}"' in refused.text
+
+
+def test_an_item_takes_title_and_clause_from_its_matter(city: Database, clock: FixedClock, client_as: Clients) -> None:
+    """What was typed goes first; the item keeps the matter's questions; an item may be begun by its matter alone."""
+    build_matter(city, clock)
+    admin = client_as("city_admin")
+    assert '<option value="SX-01">' in admin.get(PLAN).text
+    typed = {**HEADING, **item(matter="SX-01", title="乡镇协管员"), **item(2, matter="SX-01", title="", clause="")}
+    assert submit(admin, PLAN, typed).status_code == 302
+    with reading(city) as session:
+        (plan,) = queries.plans(session, "")
+        questions = [queries.checklist(session, one.id) for one in plan.items]
+    assert [(one.title, one.clause) for one in plan.items] == [
+        ("乡镇协管员", "七"),
+        ("协管员配备", "龙政办〔2021〕65号 二"),
+    ]
+    assert [[line.code for line in lines] for lines in questions] == [["A1"], ["A1"]]
+
+
+def test_a_matter_that_is_not_listed_is_an_error_of_its_field(
+    city: Database, clock: FixedClock, client_as: Clients
+) -> None:
+    build_matter(city, clock)
+    refused = submit(client_as("city_admin"), PLAN, {**HEADING, **item(matter="SX-99")})
+    assert refused.status_code == 422
+    assert '<a href="#f-item-1-matter">' in refused.text
 
 
 def test_an_empty_plan_names_each_field_and_keeps_what_was_typed(city: Database, client_as: Clients) -> None:

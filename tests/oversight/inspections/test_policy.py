@@ -11,6 +11,7 @@ from oversight.inspections.policy import (
     Ground,
     Member,
     SeedEvent,
+    at_least,
     grounds,
     register_hash,
     register_line,
@@ -66,3 +67,31 @@ def test_the_usual_events_are_tomorrow() -> None:
         SeedEvent("kl8", date(2026, 12, 1)),
         SeedEvent("dice6x25", date(2026, 12, 1)),
     )
+
+
+@pytest.mark.parametrize(
+    ("percent", "of", "least"),
+    [
+        (10, 133, 14),
+        (10, 130, 13),
+        (1, 1, 1),
+        (1, 100, 1),
+        (1, 101, 2),
+        (100, 7, 7),
+        (30, 10, 3),
+        (7, 100, 7),
+        (5, 0, 0),
+    ],
+)
+def test_a_rate_is_rounded_up_by_whole_numbers(percent: int, of: int, least: int) -> None:
+    """7 % of 100 is 7; a floating-point product would have made 8 of it."""
+    assert at_least(percent, of=of) == least
+
+
+@pytest.mark.parametrize("percent", [1, 7, 33, 99, 100])
+@pytest.mark.parametrize("of", [1, 2, 3, 133, 40_000_000])
+def test_a_rate_is_met_and_by_no_more_than_needed(percent: int, of: int) -> None:
+    """It is the least number that meets the rate, and never more than there are."""
+    drawn = at_least(percent, of=of)
+    assert drawn * 100 >= of * percent > (drawn - 1) * 100
+    assert 1 <= drawn <= of
