@@ -220,7 +220,7 @@ def visit(office: Office, place: str, colleague: str) -> None:
     told(phone, "陈七")
     fits(phone)
     press(phone, "结束检查")
-    told(phone, "记录不再更改")
+    told(phone, "检查已结束")
     follow(phone, "检查结论")
     phone.wait_for_url("**/conclusions/visits/*")
     phone.get_by_label("结论（送被检查单位）").fill(CONCLUSION)

@@ -48,6 +48,7 @@ def only(database: Database) -> str:
 def test_a_substitution_runs_through_the_pages(drawn: Database, clock: FixedClock, client_as: Clients) -> None:
     admin, leader, drawer = client_as("city_admin"), client_as("city_leader"), client_as("inspector")
     assert "回避与替换" in admin.get(PLACE).text
+    assert "下表是抽取时的检查组" not in admin.get(PLACE).text
     assert "没有替换" in admin.get(f"{PLACE}/changes").text
     form = f"{PLACE}/substitutions/new"
     assert "当天来不及等号码" in admin.get(form).text
@@ -79,6 +80,7 @@ def test_a_substitution_runs_through_the_pages(drawn: Database, clock: FixedCloc
     page = admin.get(f"{PLACE}/changes").text
     assert "已替换" in page
     assert NUMBER in page
+    assert "下表是抽取时的检查组" in admin.get(PLACE).text
     assert "Substituted" in admin.get(f"{PLACE}/changes?lang=en").text
     assert client_as("city_admin").get("/public/register").status_code == 200
 
