@@ -130,7 +130,7 @@ def test_the_command_line_has_no_such_command_and_records_that_it_was_tried(
     assert _attempts(city) == [(0, "unknown-act"), (1, "redraw")]
     assert CliRunner().invoke(main, ["draw", "--nothing"]).exit_code == 2
     assert _frozen(city) == before
-    assert set(commands.draw.commands) == {"notice", "run", "export", "list"}
+    assert set(commands.draw.commands) == {"notice", "run", "export", "list", "chance"}
 
 
 def test_a_further_notice_of_an_item_is_a_new_number_and_leaves_the_old_draw_as_it_was(
