@@ -69,6 +69,7 @@ _TITLES = {
     "inspections.draw-voided": Text("抽取作废", "Draw voided"),
     "inspections.fairness-certified": Text("出具公平性证书", "Fairness certified"),
     "inspections.inspector-added": Text("新增检查员", "Inspector added"),
+    "inspections.inspector-changed": Text("变更检查员", "Inspector changed"),
     "inspections.inspector-linked": Text("关联检查员账号", "Inspector's account linked"),
     "inspections.item-planned": Text("列入抽查事项", "Inspection item planned"),
     "inspections.notice-published": Text("发布抽查公告", "Inspection notice published"),

@@ -53,6 +53,15 @@ class InspectorAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InspectorChanged(Event):
+    """What the roster says of an inspector was replaced."""
+
+    ACTION: ClassVar[str] = "inspections.inspector-changed/1"
+    inspector: str
+    relations: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecusalDeclared(Event):
     """An inspector withdrew from an object or a stratum."""
 

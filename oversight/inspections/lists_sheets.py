@@ -1,12 +1,22 @@
 """The lists as they leave for a spreadsheet, with the columns in which they come back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from oversight.bilingual import Text
 from oversight.inspections.catalogue_queries import MatterRow
 from oversight.web.pages import say
 from reports.workbook import Column, Sheet
 
+INSPECTOR_COLUMNS = {
+    "code": Text("编号", "Code"),
+    "name": Text("姓名", "Name"),
+    "unit": Text("单位编码", "Code of the unit"),
+    "certificate": Text("检查证号", "Certificate"),
+    "skills": Text("专长", "Skills"),
+    "cap": Text("每次最多", "At most"),
+    "relations": Text("关系", "Relations"),
+    "active": Text("在岗", "Active"),
+}
 MATTER_COLUMNS = {
     "code": Text("事项编码", "Code"),
     "title": Text("事项名称", "Title"),
@@ -43,4 +53,28 @@ def matters_sheet(rows: Sequence[MatterRow]) -> Sheet:
             for row in rows
             for line in row.checklist
         ),
+    )
+
+
+_HINTS = (
+    Text("第一张表每行一条记录，第一行是列名，不要改名。", "A record a row in the first sheet; keep the headings."),
+    Text(
+        "检查人员：编号如 J0412；单位用编码如 350800.MZ；专长用小写代码，空格分开；关系如 350825101:spouse。",
+        "Inspectors: codes like J0412, units like 350800.MZ, skills in lower case, relations like 350825101:spouse.",
+    ),
+    Text(
+        "抽查事项：每个问题一行，同一事项的名称、依据、方式、层级各行相同；生效日期空着就是今天。",
+        "Matters: a row for each question, with the same title, clause, method and level; no day means today.",
+    ),
+    Text("公式、宏和隐藏的工作表不予读取。", "Formulas, macros and hidden sheets are refused."),
+)
+
+
+def template_sheet(title: Text, columns: Mapping[str, Text]) -> Sheet:
+    """Return an empty table with the headings of a list, and how to fill it."""
+    return Sheet(
+        title=say(title),
+        columns=tuple(Column(key, say(words)) for key, words in columns.items()),
+        rows=(),
+        notes=tuple(say(hint) for hint in _HINTS),
     )

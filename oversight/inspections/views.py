@@ -11,6 +11,7 @@ from oversight.errors import NotFoundError
 from oversight.inspections import (
     chance_views,
     drawing,
+    lists_import_views,
     lists_views,
     planning_views,
     queries,
@@ -45,6 +46,7 @@ from oversight.web.requests import principal, session, today
 
 __all__ = [
     "chance_views",
+    "lists_import_views",
     "lists_views",
     "pages",
     "planning_views",

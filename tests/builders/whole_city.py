@@ -95,6 +95,7 @@ def addresses(database: Database) -> Addresses:
                     "secret_id": one("SELECT id FROM draw_secret"),
                     "one": "none",
                     "matter": "SX-01",
+                    "kind": "inspectors",
                 },
                 "/visits": {
                     "identifier": one("SELECT id FROM visit"),

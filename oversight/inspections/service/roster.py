@@ -1,7 +1,7 @@
 """Enter inspectors, and the recusals they declare."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from oversight.agencies.queries import agencies, names
 from oversight.bilingual import Text
 from oversight.errors import ConflictError, FieldError, InvalidInputError
-from oversight.inspections.events import InspectorAdded, RecusalDeclared
+from oversight.inspections.events import InspectorAdded, InspectorChanged, RecusalDeclared
 from oversight.inspections.models import Inspector, Recusal
 from oversight.inspections.policy import OBJECT_KINDS, RECUSAL_REASONS
 from oversight.permissions import Permission
@@ -49,26 +49,26 @@ def add_inspector(tx: Transaction, command: AddInspector) -> str:
     """Enter an inspector and return the code."""
     require(tx.principal, Permission.INSPECTIONS_PLAN)
     require_scope(tx.principal, command.unit)
-    wrong = [*_check_person(command), *_check_agencies(tx, command)]
+    wrong = faults_of_inspector(command, names(tx.session, [command.unit, *command.relations]))
     if wrong:
         raise InvalidInputError(*wrong)
     if tx.session.get(Inspector, command.code) is not None:
         raise ConflictError(
             Text("检查员 {code} 已经登记。", "The inspector {code} has been entered already.").format(code=command.code)
         )
-    row = Inspector(
-        id=command.code,
-        name=command.name.strip(),
-        agency_id=command.unit,
-        certificate=command.certificate.strip(),
-        skills=sorted(set(command.skills)),
-        relations=dict(sorted(command.relations.items())),
-        cap=command.cap,
-        active=command.active,
-    )
+    return store_inspector(tx, command, None)
+
+
+def store_inspector(tx: Transaction, command: AddInspector, row: Inspector | None) -> str:
+    """Store an inspector found without fault, anew or over the row there is, and return the code."""
+    known = row is not None
+    row = row or Inspector(id=command.code)
+    row.name, row.agency_id, row.certificate = command.name.strip(), command.unit, command.certificate.strip()
+    row.skills, row.relations = sorted(set(command.skills)), dict(sorted(command.relations.items()))
+    row.cap, row.active = command.cap, command.active
     tx.session.add(row)
-    event = InspectorAdded(agency=command.unit, inspector=command.code, relations=len(command.relations))
-    tx.record(event, row)
+    happened = InspectorChanged if known else InspectorAdded
+    tx.record(happened(agency=command.unit, inspector=command.code, relations=len(command.relations)), row)
     return row.id
 
 
@@ -106,6 +106,11 @@ def declare_recusal(tx: Transaction, command: DeclareRecusal) -> str:
     return row.id
 
 
+def faults_of_inspector(command: AddInspector, known: Container[str]) -> list[FieldError]:
+    """Return all that is wrong with an inspector; `known` are the codes of agencies."""
+    return [*_check_person(command), *_check_agencies(command, known)]
+
+
 def _check_person(command: AddInspector) -> list[FieldError]:
     wrong = []
     if not _CODE.fullmatch(command.code):
@@ -125,8 +130,7 @@ def _check_person(command: AddInspector) -> list[FieldError]:
     return wrong
 
 
-def _check_agencies(tx: Transaction, command: AddInspector) -> list[FieldError]:
-    known = names(tx.session, [command.unit, *command.relations])
+def _check_agencies(command: AddInspector, known: Container[str]) -> list[FieldError]:
     text = Text("没有编码为 {code} 的单位。", "There is no agency {code}.")
     wrong = [] if command.unit in known else [FieldError("unit", text.format(code=command.unit))]
     for code, reason in command.relations.items():
