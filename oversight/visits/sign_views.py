@@ -58,7 +58,9 @@ def close(identifier: str) -> WerkzeugResponse:
     """Close the visit."""
     with transaction() as tx:
         close_visit(tx, CloseVisit(visit=identifier))
-    notify(Text("检查已结束。之后如有更正，另记一条并写明理由。", "The visit is closed; a correction is a further entry."))
+    notify(
+        Text("检查已结束。之后如有更正，另记一条并写明理由。", "The visit is closed; a correction is a further entry.")
+    )
     return to(url_for("visits.checklist", identifier=identifier))
 
 
