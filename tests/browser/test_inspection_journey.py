@@ -24,6 +24,7 @@ ANNOUNCED, DRAWN, REPLACED, PUBLISHED = (date(2026, 11, day) for day in (24, 25,
 LATER = "01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 18 19 20"
 PHONE = {"width": 390, "height": 844}
 FOUND = "台账缺两页"
+QUESTIONS = "A1 | 是否在岗 | 龙政办〔2021〕65号 二\nA2 | 台账是否齐全 | 龙政办〔2021〕65号 二"
 CONCLUSION = "协管员台账缺两页，其余符合规定。"
 
 
@@ -88,19 +89,30 @@ def follow(page: Page, words: str) -> None:
 
 
 def told(page: Page, words: str) -> None:
-    """Wait until the page says something."""
     expect(page.get_by_role("main")).to_contain_text(words)
 
 
+def list_matter(office: Office) -> None:
+    """Put what is inspected on the list, with the questions that a visit asks."""
+    page = office.desk("city_admin")
+    page.goto("/inspections/")
+    follow(page, "抽查事项清单")
+    follow(page, "列入事项")
+    page.get_by_label("事项编码").fill("SX-01")
+    page.get_by_label("事项名称").fill("协管员配备抽查")
+    page.get_by_label("依据条款").fill("龙政办〔2021〕65号 七")
+    page.get_by_label("检查表").fill(QUESTIONS)
+    press(page, "列入清单")
+    told(page, "事项 SX-01 已列入清单")
+
+
 def plan(office: Office) -> None:
-    """Draft and submit a plan, and let the head approve it."""
     planner, head = office.desk("city_admin"), office.desk("city_leader")
     planner.goto("/inspections/")
     follow(planner, "起草年度计划")
     planner.get_by_label("计划名称").fill("2026 年社会救助抽查计划")
     planner.get_by_label("文号").fill("龙民〔2026〕8号")
-    planner.get_by_label("事项 1 名称").fill("协管员配备抽查")
-    planner.get_by_label("事项 1 依据条款").fill("龙政办〔2021〕65号 七")
+    planner.get_by_label("事项 1 在抽查事项清单中").select_option("SX-01")
     planner.get_by_label("每层备选数").first.fill("1")
     press(planner, "保存计划草稿")
     follow(planner, "提交计划")
@@ -114,7 +126,6 @@ def plan(office: Office) -> None:
 
 
 def announce(office: Office) -> None:
-    """Publish the notice, for numbers of the day after."""
     page = office.desk("city_admin")
     page.goto("/inspections/")
     follow(page, "2026 年社会救助抽查计划")
@@ -126,7 +137,6 @@ def announce(office: Office) -> None:
 
 
 def draw(office: Office) -> None:
-    """Enter both numbers on their day, and draw."""
     page = office.desk("inspector")
     for name, value in SEEDS.items():
         page.goto("/inspections/draws/1")
@@ -185,7 +195,6 @@ def team(page: Page, place: str) -> list[str]:
 
 
 def link(office: Office, code: str) -> None:
-    """Let an account be an inspector's."""
     page = office.desk("city_admin")
     page.goto("/visits/")
     follow(page, "检查员账号")
@@ -200,6 +209,7 @@ def visit(office: Office, place: str, colleague: str) -> None:
     phone = office.desk("inspector", **PHONE)
     phone.goto("/visits/")
     phone.get_by_role("listitem").filter(has_text=place).get_by_role("button", name="开始检查").click()
+    told(phone, "2. 台账是否齐全")
     for group in phone.locator("fieldset").all():
         group.get_by_label("是", exact=True).check()
     phone.locator("fieldset").first.get_by_label("否", exact=True).check()
@@ -231,13 +241,11 @@ def visit(office: Office, place: str, colleague: str) -> None:
 
 
 def fits(phone: Page) -> None:
-    """Nothing scrolls sideways."""
     phone.wait_for_load_state()
     assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"], phone.url
 
 
 def conclude(office: Office, place: str) -> None:
-    """Approve the conclusion, and publish it."""
     page = office.desk("city_leader")
     page.goto("/conclusions/")
     page.get_by_role("main").get_by_role("link", name=place).first.click()
@@ -277,6 +285,7 @@ def check_at_home(office: Office, place: str) -> None:
 
 
 def test_an_inspection_goes_from_its_plan_to_a_citizen_who_verifies_its_draw(office: Office) -> None:
+    list_matter(office)
     plan(office)
     announce(office)
     office.on(DRAWN)
