@@ -92,6 +92,8 @@ def _as_command(row: InspectorRow) -> AddInspector:
         relations=row.relations,
         cap=row.cap,
         active=row.active,
+        leave_from=row.leave_from,
+        leave_until=row.leave_until,
     )
 
 
@@ -112,7 +114,14 @@ def _inspector(number: int, record: Mapping[str, str], wrong: _Wrong) -> AddInsp
         relations=dict(_relation(one) for one in sorted(_words(record.get("relations", "")))),
         cap=int(cap),
         active=bool(active),
+        leave_from=_leave(number, "leave_from", record, wrong),
+        leave_until=_leave(number, "leave_until", record, wrong),
     )
+
+
+def _leave(number: int, field: str, record: Mapping[str, str], wrong: _Wrong) -> date | None:
+    typed = record.get(field, "")
+    return _day(number, field, typed, wrong) if typed else None
 
 
 def _relation(typed: str) -> tuple[str, str]:
@@ -139,7 +148,8 @@ def judge_matters(session: Session, table: Table, today: date) -> Verdict[ListMa
     new, changed, same = list[ListMatter](), list[ListMatter](), list[str]()
     for (code, typed_day), rows in _grouped(table):
         before, number = len(wrong), rows[0][0]
-        command = _matter(rows, _day(number, typed_day, today, wrong), wrong)
+        on = (_day(number, "effective_from", typed_day, wrong) if typed_day else None) or today
+        command = _matter(rows, on, wrong)
         known = by_day.get((code, command.effective_from)) or (newest.get(code) if not typed_day else None)
         if known is not None and _version(known) == _version(command):
             same.append(code)
@@ -157,13 +167,13 @@ def _grouped(table: Table) -> Iterable[tuple[tuple[str, str], list[tuple[int, di
     return groups.items()
 
 
-def _day(number: int, typed: str, today: date, wrong: _Wrong) -> date:
+def _day(number: int, field: str, typed: str, wrong: _Wrong) -> date | None:
     found = _DAY.fullmatch(typed)
     try:
-        return today if not typed else date(*map(int, found.groups() if found else ()))
+        return date(*map(int, found.groups() if found else ()))
     except (TypeError, ValueError):
-        wrong.at(number, "effective_from", Text("日期应写成 2026-11-24 的形式。", "Write the day like 2026-11-24."))
-        return today
+        wrong.at(number, field, Text("日期应写成 2026-11-24 的形式。", "Write the day like 2026-11-24."))
+        return None
 
 
 def _matter(rows: list[tuple[int, dict[str, str]]], on: date, wrong: _Wrong) -> ListMatter:

@@ -16,6 +16,8 @@ INSPECTOR_COLUMNS = {
     "cap": Text("每次最多", "At most"),
     "relations": Text("关系", "Relations"),
     "active": Text("在岗", "Active"),
+    "leave_from": Text("请假起", "Leave from"),
+    "leave_until": Text("请假止", "Leave until"),
 }
 MATTER_COLUMNS = {
     "code": Text("事项编码", "Code"),

@@ -80,6 +80,8 @@ class Inspector(Audited, Base):
     )
     cap: Mapped[int] = mapped_column(comment="visits at most in one draw")
     active: Mapped[bool] = mapped_column(comment="whether the inspector can be assigned at present", info=BLANKED)
+    leave_from: Mapped[date | None] = mapped_column(comment="first day of a leave; null where none is", info=BLANKED)
+    leave_until: Mapped[date | None] = mapped_column(comment="last day of the leave", info=BLANKED)
     account_id: Mapped[str | None] = mapped_column(
         Id, ForeignKey("account.id"), comment="the account with which the inspector signs in", info=BLANKED
     )

@@ -8,6 +8,7 @@ from marshmallow import RAISE, Schema, fields, post_load, validate
 from oversight.bilingual import Text
 from oversight.inspections.policy import LATEST_PUBLICATION, SMALLEST_TEAM
 from oversight.inspections.service import AddInspector, DeclareRecusal
+from oversight.web.fields import Day
 
 ITEMS = 3
 """How many items the form of a plan offers; the first is needed."""
@@ -71,6 +72,8 @@ class InspectorSchema(_Strict):
     skills = fields.String(load_default="")
     related = fields.String(load_default=None)
     relation = fields.String(load_default=None)
+    leave_from = Day(load_default=None, metadata={"label": Text("请假起", "Leave from")})
+    leave_until = Day(load_default=None, metadata={"label": Text("请假止", "Leave until")})
 
     @post_load
     def command(self, loaded: dict[str, Any], **_: object) -> AddInspector:

@@ -87,6 +87,8 @@ def inspectors(session: Session) -> list[InspectorRow]:
             one.cap,
             one.active,
             tuple(Ground(r.inspector_id, r.target, r.reason) for r in declared if r.inspector_id == one.id),
+            one.leave_from,
+            one.leave_until,
         )
         for one in session.scalars(select(Inspector).order_by(Inspector.id))
     ]

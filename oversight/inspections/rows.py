@@ -56,6 +56,8 @@ class InspectorRow:
     cap: int
     active: bool
     recusals: tuple[Ground, ...]
+    leave_from: date | None = None
+    leave_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

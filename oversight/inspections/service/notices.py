@@ -2,10 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import and_, not_, select
 
 from oversight.agencies.queries import agencies, populations
 from oversight.bilingual import Text
@@ -54,9 +55,10 @@ def publish_notice(tx: Transaction, command: PublishNotice) -> str:
     subject = _subject(tx, command.item_id)
     if subject.earlier and not command.again:
         raise _not_the_first(subject)
-    recusals = _recusals(tx, subject)
+    present = _inspectors(tx, *_visiting(tx, subject, command.events))
+    recusals = _recusals(tx, subject, present)
     secret = None if command.secret is None else usable_secret(tx, command.secret, subject.item.id)
-    contents = _contents(tx, subject, tuple(command.events), recusals)
+    contents = _contents(tx, subject, tuple(command.events), present, recusals)
     contents = replace(contents, secret_sha256=None if secret is None else secret.sha256)
     files = freezing.freeze(contents, tx.today)
     row = Notice(
@@ -113,7 +115,11 @@ def _subject(tx: Transaction, item_id: str) -> _Subject:
 
 
 def _contents(
-    tx: Transaction, subject: _Subject, events: tuple[SeedEvent, ...], recusals: tuple[Ground, ...]
+    tx: Transaction,
+    subject: _Subject,
+    events: tuple[SeedEvent, ...],
+    present: list[Inspector],
+    recusals: tuple[Ground, ...],
 ) -> freezing.Contents:
     weights = _weights(tx, subject)
     load = _prior_load(tx, subject.plan.year)
@@ -121,7 +127,6 @@ def _contents(
     title = subject.item.title
     if subject.earlier:
         title = f"{title}（第 {len(subject.earlier) + 1} 次公告）"
-    latest = max((event.on for event in events), default=tx.today)
     return freezing.Contents(
         number=1 if last is None else last.number + 1,
         previous=GENESIS if last is None else last.sha256,
@@ -130,11 +135,17 @@ def _contents(
         strata=subject.strata,
         team=tuple(subject.item.team),
         objects=tuple((one.code, one.stratum, weights[one.code]) for one in _candidates(tx, subject)),
-        inspectors=tuple((one.id, one.cap, load[one.id], tuple(one.skills)) for one in _inspectors(tx)),
+        inspectors=tuple((one.id, one.cap, load[one.id], tuple(one.skills)) for one in present),
         conflicts=frozenset((ground.inspector, ground.target) for ground in recusals),
         events=events,
-        publish_by=WorkingDayCalendar().add_working_days(latest, subject.item.publish_within).on,
+        publish_by=_visiting(tx, subject, events)[1],
     )
+
+
+def _visiting(tx: Transaction, subject: _Subject, events: tuple[SeedEvent, ...]) -> tuple[date, date]:
+    """Return the time of the visits: from the day of the last event to the day on which results are due."""
+    latest = max((event.on for event in events), default=tx.today)
+    return latest, WorkingDayCalendar().add_working_days(latest, subject.item.publish_within).on
 
 
 def _candidates(tx: Transaction, subject: _Subject) -> list[Candidate]:
@@ -164,12 +175,14 @@ def _weights(tx: Transaction, subject: _Subject) -> dict[str, int]:
     return weights
 
 
-def _inspectors(tx: Transaction) -> list[Inspector]:
-    return list(tx.session.scalars(select(Inspector).where(Inspector.active).order_by(Inspector.id)))
+def _inspectors(tx: Transaction, first: date, last: date) -> list[Inspector]:
+    """Return who can be assigned: those in post who are on leave on no day of the visits' time."""
+    away = and_(Inspector.leave_from.is_not(None), Inspector.leave_from <= last, Inspector.leave_until >= first)
+    return list(tx.session.scalars(select(Inspector).where(Inspector.active, not_(away)).order_by(Inspector.id)))
 
 
-def _recusals(tx: Transaction, subject: _Subject) -> tuple[Ground, ...]:
-    members = [Member(one.id, one.agency_id, one.relations) for one in _inspectors(tx)]
+def _recusals(tx: Transaction, subject: _Subject, present: list[Inspector]) -> tuple[Ground, ...]:
+    members = [Member(one.id, one.agency_id, one.relations) for one in present]
     known = [Ground(one.inspector_id, one.target, one.reason) for one in tx.session.scalars(select(Recusal))]
     moved = [one._replace(target=code) for one in known for code in subject.carried if code.startswith(one.target)]
     return grounds(_candidates(tx, subject), members, [*known, *moved])

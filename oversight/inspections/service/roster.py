@@ -3,6 +3,7 @@
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import select
 
@@ -33,6 +34,8 @@ class AddInspector:
     relations: Mapping[str, str] = field(default_factory=dict)
     cap: int = 3
     active: bool = True
+    leave_from: date | None = None
+    leave_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,7 @@ def store_inspector(tx: Transaction, command: AddInspector, row: Inspector | Non
     row.name, row.agency_id, row.certificate = command.name.strip(), command.unit, command.certificate.strip()
     row.skills, row.relations = sorted(set(command.skills)), dict(sorted(command.relations.items()))
     row.cap, row.active = command.cap, command.active
+    row.leave_from, row.leave_until = command.leave_from, command.leave_until
     tx.session.add(row)
     happened = InspectorChanged if known else InspectorAdded
     tx.record(happened(agency=command.unit, inspector=command.code, relations=len(command.relations)), row)
@@ -124,6 +128,10 @@ def _check_person(command: AddInspector) -> list[FieldError]:
     if not 1 <= command.cap <= _MOST:
         text = Text("每次抽查最多承担 1 至 {n} 个检查席位。", "The cap is 1 to {n} visits a draw.").format(n=_MOST)
         wrong.append(FieldError("cap", text))
+    begins, ends = command.leave_from, command.leave_until
+    if (begins is None) != (ends is None) or (begins is not None and ends is not None and ends < begins):
+        text = Text("请假要有起止两天，止日不早于起日。", "A leave has a first and a last day, in that order.")
+        wrong.append(FieldError("leave_until", text))
     if not all(_SKILL.fullmatch(skill) for skill in command.skills):
         text = Text("专长用小写代码，如 finance、case-file。", "Skills are codes in lower case: finance, case-file.")
         wrong.append(FieldError("skills", text))

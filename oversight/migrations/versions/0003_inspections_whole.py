@@ -9,6 +9,7 @@ revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
+_LEAVE = (("leave_from", "first day of a leave; null where none is"), ("leave_until", "last day of the leave"))
 
 
 def upgrade() -> None:
@@ -712,6 +713,8 @@ def upgrade() -> None:
     )
     _refer("inspection_item", "matter_id", "inspection_matter", "the matter's version when the item was drafted")
     op.create_index(op.f("ix_inspection_item_matter_id"), "inspection_item", ["matter_id"], unique=False)
+    for name, comment in _LEAVE:
+        op.add_column("inspector", sa.Column(name, sa.Date(), nullable=True, comment=comment))
     _refer("inspector", "account_id", "account", "the account with which the inspector signs in")
     op.create_index("uq_inspector_account_id", "inspector", ["account_id"], unique=True)
 
@@ -732,6 +735,8 @@ def downgrade() -> None:
     op.drop_index("uq_inspector_account_id", table_name="inspector")
     with op.batch_alter_table("inspector") as batch:
         batch.drop_column("account_id")
+    for name, _ in _LEAVE:
+        op.drop_column("inspector", name)
     op.drop_column("inspection_plan", "burden_reason")
     op.drop_column("inspection_notice", "disclosed_at")
     op.drop_index(op.f("ix_inspection_item_matter_id"), table_name="inspection_item")

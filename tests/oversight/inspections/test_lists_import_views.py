@@ -160,3 +160,16 @@ def test_only_planners_for_the_city_import(client_as: Clients) -> None:
     assert client_as("auditor").get(PEOPLE).status_code == 403
     assert client_as("city_admin").get("/inspections/import/plans").status_code == 404
     assert client_as("city_admin").get("/inspections/roster").text.count(PEOPLE) == 1
+
+
+def test_a_leave_is_imported_and_needs_both_days(city: Database, admin: FlaskClient) -> None:
+    head = (*HEAD, "请假起", "请假止")
+    seen = preview(admin, PEOPLE, table(head, (*SAME, "2026-12-01", "2026/12/20")))
+    assert figures(seen) == ["0", "1", "0", "0"]
+    assert confirm(admin, PEOPLE, seen).status_code == 302
+    with reading(city) as session:
+        one = next(one for one in queries.inspectors(session) if one.code == "J0004")
+    assert (str(one.leave_from), str(one.leave_until)) == ("2026-12-01", "2026-12-20")
+    refused = preview(admin, PEOPLE, table(head, (*SAME, "2026-12-01", ""), (*NEW, "2026-12-02", "2026-12-01")))
+    assert refused.text.count("<b>CSV!J") == 2
+    assert "<b>CSV!I2</b>" in preview(admin, PEOPLE, table(head, (*SAME, "soon", "2026-12-01"))).text
