@@ -1,11 +1,12 @@
 """One row at least in every audited table, whatever tables there are: for tests that must leave none out."""
 
+from ast import literal_eval
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, Table, func, select
+from sqlalchemy import JSON, CheckConstraint, Column, Table, func, select
 
 from oversight.clock import FixedClock
 from oversight.persistence import SYSTEM, Base, Database, Event, Transaction, UtcDateTime, begin
@@ -50,6 +51,8 @@ def made_up(tx: Transaction, column: Column[Any]) -> Any:
         target = reference.column
         keys = tx.session.scalars(select(target).order_by(target)).all()
         return keys[number % len(keys)]
+    if choices := _choices(column):
+        return choices[number % len(choices)]
     match column.type:
         case UtcDateTime():
             return datetime(2026, 11, 1, tzinfo=UTC) + timedelta(hours=number % 200)
@@ -63,3 +66,11 @@ def made_up(tx: Transaction, column: Column[Any]) -> Any:
         date: date(2026, 11, 1) + timedelta(days=number),  # later from column to column, as an event after its notice
     }
     return made[column.type.python_type]
+
+
+def _choices(column: Column[Any]) -> tuple[str, ...]:
+    """Return the only values that a check of the table allows: `name IN ('a', 'b')`."""
+    start = f"{column.name} IN "
+    checks = (one.sqltext.text for one in column.table.constraints if isinstance(one, CheckConstraint))
+    found = next((text for text in map(str, checks) if text.startswith(start)), None)
+    return () if found is None else literal_eval(found.removeprefix(start))
