@@ -98,10 +98,10 @@ def test_an_auditor_follows_an_approval_to_its_proof_and_checks_it_offline(
     page = without_scripts("auditor")
     page.goto("/approvals/?state=approved")
     page.locator("tbody tr").first.get_by_role("link").first.click()
-    page.get_by_role("link", name="最近一步的日志条目与证明").click()
     proof = fetched(page, "下载证明", tmp_path)
     entry = fetched(page, "下载条目", tmp_path)
     policy = fetched(page, "下载策略", tmp_path)
+    page.get_by_role("link", name="条目详情与核验办法").first.click()
     verifier = fetched(page, "audit_verify.py", tmp_path)
     home = [sys.executable, "-I", "-S", str(verifier), "proof", str(proof), str(entry), "--policy", str(policy)]
     assert subprocess.run(home, capture_output=True, check=False).returncode == 0

@@ -87,15 +87,15 @@ def build_matter(database: Database, clock: Clock, code: str = "SX-01") -> None:
         list_matter(tx, ListMatter(code=code, checklist=(line,), effective_from=tx.today, **said))
 
 
-def build_item(database: Database, clock: Clock, **changes: object) -> str:
-    """Draft, submit and approve a plan; return its item's id."""
+def build_item(database: Database, clock: Clock, *, reason: str = "", **changes: object) -> str:
+    """Draft, submit and approve a plan; return its item's id. `reason` allows for many draws in a year."""
     from oversight.inspections.queries import plan
     from oversight.persistence import reading
 
     with begin(database, PLANNER, clock) as tx:
         plan_id = draft_plan(tx, plan_command(**changes))
     with begin(database, PLANNER, clock) as tx:
-        submit_plan(tx, SubmitPlan(plan_id=plan_id))
+        submit_plan(tx, SubmitPlan(plan_id=plan_id, reason=reason))
     with begin(database, LEADER, clock) as tx:
         approve_plan(tx, ApprovePlan(plan_id=plan_id))
     with reading(database) as session:

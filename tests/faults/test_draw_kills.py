@@ -34,7 +34,8 @@ BEFORE_SEED, BEFORE_RESULT = [Step.ENTERED], [step for step in Step if step not 
 def test_a_draw_killed_150_times_at_all_its_steps_comes_out_the_same(any_database: Database, clock: FixedClock) -> None:
     build_city(any_database, clock)
     build_roster(any_database, clock)
-    item, killed, chance = build_item(any_database, clock), Counter[Step](), Random(20261124)  # noqa: S311 - for steps, not secrets
+    item = build_item(any_database, clock, reason="演练：同一事项反复抽取")
+    killed, chance = Counter[Step](), Random(20261124)  # noqa: S311 - for steps, not secrets
     number = 0
     while killed.total() < KILLS:
         number += 1

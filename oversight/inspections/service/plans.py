@@ -111,9 +111,9 @@ def submit_plan(tx: Transaction, command: SubmitPlan) -> str:
 
 
 def _reason(command: SubmitPlan, burden: YearsBurden) -> str | None:
-    """Return the reason that is kept, or refuse a plan that needs one and has none."""
+    """Return the reason that is kept, given in good time or because it is needed; refuse a plan that lacks it."""
     reason = command.reason.strip()
-    if not burden.over:
+    if not reason and not burden.over:
         return None
     if not 1 <= len(reason) <= LONGEST_REASON:
         text = Text(

@@ -79,15 +79,17 @@ def test_a_plan_with_a_third_visit_is_refused_without_a_reason(
         assert session.get_one(InspectionPlan, plan).state == "draft"
 
 
-def test_a_reason_is_kept_where_one_is_needed_and_nowhere_else(ground: Database, clock: FixedClock) -> None:
-    """Two visits need none, so none is stored."""
+def test_a_reason_is_kept_where_one_is_needed_and_where_it_is_given_in_good_time(
+    ground: Database, clock: FixedClock
+) -> None:
+    """Two visits need none; one given beforehand holds for draws to come."""
     few, many = _draft(ground, clock, items=2), _draft(ground, clock, items=3, document="龙民〔2026〕10号")
     with begin(ground, PLANNER, clock) as tx:
-        submit_plan(tx, SubmitPlan(plan_id=few, reason="不需要"))
+        submit_plan(tx, SubmitPlan(plan_id=few, reason="下半年还将抽查"))
     with begin(ground, PLANNER, clock) as tx:
         submit_plan(tx, SubmitPlan(plan_id=many, reason=" 专项整治 "))
     with reading(ground) as session:
-        assert session.get_one(InspectionPlan, few).burden_reason is None
+        assert session.get_one(InspectionPlan, few).burden_reason == "下半年还将抽查"
         assert session.get_one(InspectionPlan, many).burden_reason == "专项整治"
 
 

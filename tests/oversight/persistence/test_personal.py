@@ -12,7 +12,8 @@ from oversight.staffing.models import Person
 from tests.oversight.persistence.test_payloads import enter
 
 TABLES = {"account", "assistance_approval", "exemption_case", "exemption_decision", "exemption_flag"} | {
-    *("exemption_opinion", "finding", "inspector", "person")
+    *("exemption_opinion", "finding", "inspector", "person"),
+    *("visit_answer", "visit_signature", "evidence", "conclusion"),
 }
 
 
