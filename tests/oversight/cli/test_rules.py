@@ -31,7 +31,7 @@ def budget(work: int, subsidy: int, charged_work: int, charged_subsidy: int) -> 
 
 def test_the_list_names_requirements_and_rules() -> None:
     rows = json.loads(run("list", "--json").output)
-    assert [row["requirement"] for row in rows] == ["R16", "R17", "R18", "R30", "R31", "R71"]
+    assert [row["requirement"] for row in rows] == ["R16", "R17", "R18", "R30", "R31", "R69", "R71"]
     assert "budgets.services-floor" in run("list").output
 
 
