@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -120,5 +120,5 @@ def test_a_form_with_errors_is_in_order_too(citizen: Page) -> None:
     citizen.goto("/sign-in")
     citizen.get_by_role("button", name="登录").click()
     assert citizen.title().startswith("错误：")
-    assert citizen.evaluate("document.activeElement.className") == "problems"
+    expect(citizen.locator(".problems")).to_be_focused()
     assert Axe().run(citizen, options={"runOnly": TAGS}).response["violations"] == []
