@@ -34,8 +34,10 @@ def test_keys_let_the_lines_appear_and_lead_from_scene_to_scene(signed_in: Signe
     page.keyboard.press(" ")
     expect(page.get_by_role("heading", level=2)).to_contain_text("种子")
     assert _step(page) == "5"
+    page.wait_for_load_state()  # the keys are listened to from then on
     page.keyboard.press("ArrowLeft")
     expect(page.get_by_role("heading", level=2)).to_contain_text("名单已冻结")
+    page.wait_for_load_state()
     assert (_shown(page), _step(page)) == (4, "4")
     page.reload()
     assert (_shown(page), _step(page)) == (4, "4")
